@@ -1,0 +1,160 @@
+import { quoted, VpcflowError } from "./errors.ts";
+import { type Field, type FieldName, findField, unknownField } from "./fields.ts";
+
+/** A flow log format: which fields stand in a line, in which order, separated by single spaces. */
+export interface LogFormat {
+  readonly fields: readonly Field[];
+  /** The format as AWS takes it: `${version} ${account-id} …`. */
+  readonly text: string;
+}
+
+const DEFAULT_FIELDS: readonly FieldName[] = [
+  "version",
+  "account-id",
+  "interface-id",
+  "srcaddr",
+  "dstaddr",
+  "srcport",
+  "dstport",
+  "protocol",
+  "packets",
+  "bytes",
+  "start",
+  "end",
+  "action",
+  "log-status",
+];
+
+/** What people miss later and cannot add to a flow log that exists: who opened the connection, real ends, where, why. */
+const RICH_FIELDS: readonly FieldName[] = [
+  ...DEFAULT_FIELDS,
+  "vpc-id",
+  "subnet-id",
+  "instance-id",
+  "tcp-flags",
+  "type",
+  "pkt-srcaddr",
+  "pkt-dstaddr",
+  "az-id",
+  "pkt-src-aws-service",
+  "pkt-dst-aws-service",
+  "flow-direction",
+  "traffic-path",
+  "reject-reason",
+];
+
+/** @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-flow-logs.html, the default format there. */
+const TRANSIT_GATEWAY_FIELDS: readonly FieldName[] = [
+  "version",
+  "resource-type",
+  "account-id",
+  "tgw-id",
+  "tgw-attachment-id",
+  "tgw-src-vpc-account-id",
+  "tgw-dst-vpc-account-id",
+  "tgw-src-vpc-id",
+  "tgw-dst-vpc-id",
+  "tgw-src-subnet-id",
+  "tgw-dst-subnet-id",
+  "tgw-src-eni",
+  "tgw-dst-eni",
+  "tgw-src-az-id",
+  "tgw-dst-az-id",
+  "tgw-pair-attachment-id",
+  "srcaddr",
+  "dstaddr",
+  "srcport",
+  "dstport",
+  "protocol",
+  "packets",
+  "bytes",
+  "start",
+  "end",
+  "log-status",
+  "type",
+  "packets-lost-no-route",
+  "packets-lost-blackhole",
+  "packets-lost-mtu-exceeded",
+  "packets-lost-ttl-expired",
+  "tcp-flags",
+  "region",
+  "flow-direction",
+  "pkt-src-aws-service",
+  "pkt-dst-aws-service",
+];
+
+export const DEFAULT_FORMAT = formatOf(DEFAULT_FIELDS);
+export const RICH_FORMAT = formatOf(RICH_FIELDS);
+export const TRANSIT_GATEWAY_FORMAT = formatOf(TRANSIT_GATEWAY_FIELDS);
+
+const NAMED_FORMATS = new Map([
+  ["default", DEFAULT_FORMAT],
+  ["rich", RICH_FORMAT],
+  ["transit-gateway", TRANSIT_GATEWAY_FORMAT],
+]);
+
+/**
+ * The log format that a person or EC2 names: `default`, `rich`, `transit-gateway`, or `${field}` tokens joined by single spaces.
+ *
+ * @throws VpcflowError `LOG_FORMAT` that names the token, where it is no such thing.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+ */
+export function parseLogFormat(text: string): LogFormat {
+  const named = NAMED_FORMATS.get(text);
+  if (named) return named;
+  const names = text.split(" ").map(fieldNameOfToken);
+  rejectRepeatedField(names);
+  return formatOf(names);
+}
+
+/**
+ * The format that a header line names (the first line of an S3 text object), or `undefined` for a line that is no header.
+ * Fields newer than this catalogue are kept, as strings; half of the names must be known.
+ */
+export function parseHeaderLine(line: string): LogFormat | undefined {
+  const names = line.trim().split(/[ \t]+/);
+  const known = names.filter((name) => findField(name)).length;
+  if (known * 2 <= names.length || new Set(names).size < names.length) return undefined;
+  return formatOf(names);
+}
+
+/** Where a field stands in the lines of the format, from 0; -1 where the format lacks it. */
+export function positionOf(format: LogFormat, name: FieldName): number {
+  return format.fields.findIndex((field) => field.name === name);
+}
+
+// --- internal ---
+
+function formatOf(names: readonly string[]): LogFormat {
+  const fields = names.map((name) => findField(name) ?? unknownField(name));
+  return { fields, text: fields.map((field) => `\${${field.name}}`).join(" ") };
+}
+
+function fieldNameOfToken(token: string, index: number): string {
+  const name = /^\$\{([^{}]+)\}$/.exec(token)?.[1];
+  const field = name === undefined ? undefined : findField(name);
+  if (!field || field.name !== name) throw tokenError(token, index, field);
+  return name;
+}
+
+function tokenError(token: string, index: number, meant: Field | undefined): VpcflowError {
+  const what = token === "" ? "is empty (fields are joined by single spaces)" : `is ${quoted(token)}`;
+  return new VpcflowError("LOG_FORMAT", `Field ${index + 1} of the log format ${what}, which is no flow log field.`, {
+    subject: "log format",
+    found: token,
+    expected: "default, rich, transit-gateway, or tokens like ${srcaddr} joined by single spaces",
+    fix: meant
+      ? `Write \${${meant.name}}.`
+      : "Use default, rich, transit-gateway, or tokens like ${srcaddr} joined by single spaces.",
+  });
+}
+
+function rejectRepeatedField(names: readonly string[]): void {
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated === undefined) return;
+  throw new VpcflowError("LOG_FORMAT", `The log format names \${${repeated}} twice.`, {
+    subject: "log format",
+    found: repeated,
+    fix: "Name each field once.",
+  });
+}
