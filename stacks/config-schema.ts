@@ -1,0 +1,83 @@
+import * as z from "zod";
+import * as field from "./config-fields.ts";
+import { CONFIG_RULES } from "./config-rules.ts";
+
+/** The version of `vpcflow.json` that this program writes and reads. */
+export const CONFIG_VERSION = 1;
+
+const source = z.strictObject({
+  logGroup: field.logGroupName.optional().describe("An existing log group that flow logs are delivered to."),
+  vpcIds: field.vpcIds.optional().describe("VPCs whose flow logs are created."),
+  subnetIds: field.subnetIds.optional().describe("Subnets whose flow logs are created."),
+  eniIds: field.eniIds.optional().describe("Network interfaces whose flow logs are created."),
+  trafficType: field.oneOf(["ALL", "ACCEPT", "REJECT"]).optional().describe("Which traffic is logged; ALL by default."),
+  aggregationSeconds: field
+    .oneOf([60, 600])
+    .optional()
+    .describe(
+      "How long packets are summed into one record; 60 by default. Nitro instances are always at 60 s or less.",
+    ),
+  retentionDays: field.retentionDays.optional().describe("How long the created log group keeps records; 7 by default."),
+  logFormat: field.logFormat.default("default").describe("The format of the flow log lines."),
+  filter: field
+    .oneOf(["traffic", "all"])
+    .default("traffic")
+    .describe("traffic: lines that carry addresses and ports; all: NODATA and SKIPDATA too."),
+});
+
+const stream = z.strictObject({
+  mode: field.oneOf(["on-demand", "provisioned"]).default("on-demand").describe("Who decides on the number of shards."),
+  shards: field.wholeNumber(1, 500).optional().describe("Shards of a provisioned stream; 1 by default."),
+  retentionHours: field.wholeNumber(24, 8760, "hours").default(24).describe("How long the stream keeps records."),
+});
+
+const encryption = z.strictObject({
+  kmsKey: field.kmsKey
+    .default("create")
+    .describe("create: one customer-managed key for all that holds data; aws-managed: AWS's own keys; or a key's ARN."),
+});
+
+const processor = z.strictObject({
+  webhookUrl: field.webhookUrl
+    .optional()
+    .describe("Connection sets are posted to {webhookUrl}/connection_sets/{bucket_time}."),
+  runtime: field
+    .oneOf(["nodejs22.x", "nodejs24.x"])
+    .default("nodejs22.x")
+    .describe("nodejs24.x needs AWS provider 6.20 or newer."),
+  memoryMb: field.wholeNumber(128, 10240, "MB").default(512).describe("Memory of the function."),
+  logRetentionDays: field.retentionDays.default(30).describe("How long the function's log is kept."),
+});
+
+const iam = z.strictObject({
+  permissionsBoundary: field.policyArn.optional().describe("The permissions boundary of every role."),
+  rolePath: field.rolePath.optional().describe("The IAM path of every role."),
+  namePrefix: field.namePrefix.optional().describe("What the name of every role begins with."),
+});
+
+/** `vpcflow.json`: the one source for the wizard, the flags, the JSON Schema and the stacks. */
+export const configSchema = withRules(
+  z.strictObject({
+    $schema: z.string({ error: "the address of the JSON Schema" }).optional(),
+    version: z.literal(CONFIG_VERSION, { error: `${CONFIG_VERSION}` }).default(CONFIG_VERSION),
+    name: field.pipelineName.describe("The pipeline's name: the stream's, and the beginning of every other name."),
+    region: field.region.describe("The AWS Region."),
+    accountId: field.accountId.optional().describe("The one account that this pipeline may be deployed to."),
+    tags: field.tags.optional().describe("Tags of every resource."),
+    source: z.strictObject(source.shape, { error: "an object with one of logGroup, vpcIds, subnetIds and eniIds" }),
+    stream: stream.prefault({}),
+    encryption: encryption.prefault({}),
+    processor: processor.prefault({}),
+    iam: iam.optional().describe("How roles are made, for accounts that have rules about them."),
+  }),
+);
+
+// --- internal ---
+
+/** Rules that span fields are told even where a single field is wrong too, so that one run names every fault. */
+function withRules<Schema extends z.ZodType>(schema: Schema): Schema {
+  return CONFIG_RULES.reduce(
+    (ruled, rule) => ruled.refine(rule.holds, { path: [...rule.path], error: rule.expected, when: () => true }),
+    schema,
+  );
+}

@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { VpcflowError } from "../flow/errors.ts";
+import { problemsOf, sentenceOf } from "./config-problems.ts";
+import { CONFIG_VERSION, configSchema } from "./config-schema.ts";
+
+/** What a person writes: fields that have a default may be left out. */
+export type PipelineInput = z.input<typeof configSchema>;
+
+/** A configuration that holds every rule, its defaults filled in. */
+export type PipelineConfig = z.output<typeof configSchema>;
+
+/** How flow logs are created where the pipeline creates them, for the fields that were left out. */
+export const FLOW_LOG_DEFAULTS = { trafficType: "ALL", aggregationSeconds: 60, retentionDays: 7 } as const;
+
+/**
+ * The configuration in `value`, which comes from JSON or from flags; `subject` is what messages call it.
+ *
+ * @throws VpcflowError `CONFIG` whose message names every wrong field by its path, its value and what is allowed.
+ */
+export function parseConfig(value: unknown, subject = "vpcflow.json"): PipelineConfig {
+  rejectNewerVersion(value, subject);
+  const result = configSchema.safeParse(value);
+  if (!result.success) throw configError(result.error, value, subject);
+  return withDefaults(result.data);
+}
+
+/** The JSON Schema (draft 2020-12) of `vpcflow.json`, for editors. `parseConfig` knows rules that it cannot say. */
+export function configJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(configSchema, { io: "input" }) as JsonSchema;
+  const source = schema.properties?.["source"];
+  if (source) source["oneOf"] = ["logGroup", "vpcIds", "subnetIds", "eniIds"].map((key) => ({ required: [key] }));
+  return { ...schema, title: "vpcflow.json" };
+}
+
+// --- internal ---
+
+interface JsonSchema extends Record<string, unknown> {
+  properties?: Record<string, JsonSchema>;
+}
+
+function withDefaults(config: PipelineConfig): PipelineConfig {
+  const created = config.source.logGroup === undefined;
+  const { mode, shards = 1 } = config.stream;
+  return {
+    ...config,
+    source: created ? { ...FLOW_LOG_DEFAULTS, ...config.source } : config.source,
+    stream: mode === "provisioned" ? { ...config.stream, shards } : config.stream,
+  };
+}
+
+function rejectNewerVersion(value: unknown, subject: string): void {
+  const version = typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
+  if (typeof version !== "number" || version <= CONFIG_VERSION) return;
+  throw new VpcflowError(
+    "CONFIG",
+    `${subject} has version ${version}, and this vpcflow knows version ${CONFIG_VERSION}.`,
+    {
+      subject,
+      found: `version ${version}`,
+      expected: `version ${CONFIG_VERSION}`,
+      fix: "Use the vpcflow that wrote it, or a newer one: npm install vpcflow@latest.",
+    },
+  );
+}
+
+function configError(error: z.ZodError, value: unknown, subject: string): VpcflowError {
+  const problems = problemsOf(error.issues, value, knownNames);
+  const count = problems.length === 1 ? "a wrong field" : `${problems.length} wrong fields`;
+  return new VpcflowError("CONFIG", `${subject} has ${count}: ${problems.map(sentenceOf).join("; ")}.`, {
+    subject: problems.map(({ path }) => path).join(", "),
+    found: problems.map(({ found }) => found).join("; "),
+    expected: problems.map(({ expected }) => expected).join("; "),
+    fix: `Correct ${problems.length === 1 ? "it" : "them"}, or let vpcflow setup write the file anew.`,
+  });
+}
+
+function knownNames(path: readonly PropertyKey[]): readonly string[] {
+  const part = path.reduce<JsonSchema | undefined>(
+    (schema, key) => schema?.properties?.[String(key)],
+    configJsonSchema() as JsonSchema,
+  );
+  return Object.keys(part?.properties ?? {});
+}
