@@ -1,0 +1,112 @@
+/** Where an envelope came from: the keys of a CloudWatch Logs subscription message beside its events. */
+export interface Origin {
+  owner?: string;
+  logGroup?: string;
+  logStream?: string;
+  subscriptionFilters?: string[];
+  policyLevel?: string;
+}
+
+/** Ints an event takes in `positions`: start of its timestamp's digits, start and end of its message, start of its extractedFields. */
+export const STRIDE = 4;
+
+/**
+ * Log events as views over the bytes that they were read from: nothing is decoded until it is asked for.
+ * The batch owns its bytes. Positions that an event lacks (a plain line has no timestamp) are -1.
+ */
+export class EventBatch {
+  readonly bytes: Buffer;
+  readonly count: number;
+  readonly positions: Int32Array;
+  readonly origin: Origin;
+
+  constructor(bytes: Buffer, positions: Int32Array, origin: Origin = {}) {
+    this.bytes = bytes;
+    this.positions = positions;
+    this.count = positions.length / STRIDE;
+    this.origin = origin;
+  }
+
+  /** The event's time in ms since the epoch, `undefined` where it has none. */
+  timestamp(index: number): number | undefined {
+    const start = this.positions[index * STRIDE]!;
+    if (start < 0) return undefined;
+    let value = 0;
+    for (let at = start; isDigit(this.bytes[at]); at++) value = value * 10 + this.bytes[at]! - 0x30;
+    return value;
+  }
+
+  /** The event's message: the flow log line. */
+  message(index: number): string {
+    return this.bytes.toString("utf8", this.positions[index * STRIDE + 1], this.positions[index * STRIDE + 2]);
+  }
+
+  /** What CloudWatch Logs took out of the message by the filter pattern; `undefined` where it is absent. */
+  extractedFields(index: number): Record<string, string> | undefined {
+    const start = this.positions[index * STRIDE + 3]!;
+    if (start < 0) return undefined;
+    return JSON.parse(this.bytes.toString("utf8", start, objectEnd(this.bytes, start)));
+  }
+}
+
+/** A log event in JavaScript's own terms, as JSON documents give it. `timestamp` is ms since the epoch. */
+export interface LogEvent {
+  timestamp?: number;
+  message: string;
+  extractedFields?: Record<string, unknown>;
+}
+
+/** Log events that are objects already, as a batch: written out once, so that every reader has one form to read. */
+export function batchOfEvents(events: readonly LogEvent[], origin: Origin = {}): EventBatch {
+  const texts: string[] = [];
+  const positions = new Int32Array(events.length * STRIDE).fill(-1);
+  let offset = 0;
+  const append = (text: string): number => {
+    texts.push(text);
+    offset += Buffer.byteLength(text);
+    return offset;
+  };
+  events.forEach((event, index) => {
+    const base = index * STRIDE;
+    if (event.timestamp !== undefined) {
+      positions[base] = offset;
+      append(`${event.timestamp} `);
+    }
+    positions[base + 1] = offset;
+    positions[base + 2] = append(event.message);
+    if (!event.extractedFields) return;
+    positions[base + 3] = offset;
+    append(JSON.stringify(event.extractedFields));
+  });
+  return new EventBatch(Buffer.from(texts.join("")), positions, origin);
+}
+
+/**
+ * Where the JSON object that opens at `start` ends (just past its `}`), strings respected; -1 where it is cut off.
+ */
+export function objectEnd(bytes: Uint8Array, start: number): number {
+  let depth = 0;
+  for (let at = start; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === 0x22) at = stringEnd(bytes, at);
+    else if (byte === 0x7b || byte === 0x5b) depth++;
+    else if ((byte === 0x7d || byte === 0x5d) && --depth === 0) return at + 1;
+    if (at < 0) return -1;
+  }
+  return -1;
+}
+
+// --- internal ---
+
+/** The closing quote of the string that opens at `start`, or -2 where it is cut off (the caller's loop then ends). */
+function stringEnd(bytes: Uint8Array, start: number): number {
+  for (let at = start + 1; at < bytes.length; at++) {
+    if (bytes[at] === 0x5c) at++;
+    else if (bytes[at] === 0x22) return at;
+  }
+  return -2;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}

@@ -1,0 +1,178 @@
+import { crc32, gunzipSync, inflateRawSync } from "node:zlib";
+
+/** A part that could not be read: what was wrong and at which byte of the record it stands. What follows it is still read. */
+export interface Damage {
+  reason: string;
+  /** Byte offset in the data that was given (of the outermost layer). */
+  offset: number;
+}
+
+export interface Inflated {
+  /** The plain bytes, one part for each run that could be read. */
+  parts: Buffer[];
+  damages: Damage[];
+}
+
+/** Deflate cannot do better than 1,032 to 1: a trailer that claims more lies. */
+const MAX_RATIO = 1032;
+/** Firehose writes gzip inside gzip; nobody writes more. */
+const MAX_LAYERS = 2;
+/** Past this many broken members a record is given up: looking for more costs time and finds nothing. */
+export const MAX_DAMAGES = 64;
+
+/**
+ * Takes off gzip layers: none, one or two, several members in a row, padding between and after them.
+ * Members whose checksum does not hold, or that inflate past what is left of `limit` bytes, are damages, not data.
+ *
+ * @param limit the most plain bytes that all parts may have together
+ * @see https://www.rfc-editor.org/rfc/rfc1952
+ */
+export function inflate(data: Uint8Array, limit: number): Inflated {
+  const result: Inflated = { parts: [], damages: [] };
+  const budget = { limit, left: limit };
+  const whole = gunzipWhole(data, limit);
+  if (whole) {
+    budget.left -= whole.length;
+    addLayer(result, whole, { budget, layers: MAX_LAYERS - 1 });
+  } else {
+    unwrap(result, Buffer.from(data.buffer, data.byteOffset, data.byteLength), { budget, layers: MAX_LAYERS });
+  }
+  return result;
+}
+
+/** Whether gzip data may begin at `offset`. */
+export function startsGzip(data: Uint8Array, offset = 0): boolean {
+  return data[offset] === 0x1f && data[offset + 1] === 0x8b && data[offset + 2] === 8;
+}
+
+// --- internal ---
+
+interface Layer {
+  /** Shared by every layer and member, so that many small bombs are bounded as one large one is. */
+  budget: { readonly limit: number; left: number };
+  /** How many layers of gzip may still be taken off. */
+  layers: number;
+}
+
+/** The common case in one call: members that fill the data to its last byte, with nothing wrong. */
+function gunzipWhole(data: Uint8Array, limit: number): Buffer | undefined {
+  if (!startsGzip(data)) return undefined;
+  try {
+    const { buffer, consumed } = gunzip(data, limit);
+    return consumed === data.length ? buffer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function gunzip(data: Uint8Array, limit: number): { buffer: Buffer; consumed: number } {
+  const options = { info: true, maxOutputLength: Math.max(1, limit), chunkSize: chunkSizeFor(data, limit) };
+  const { buffer, engine } = gunzipSync(data, options) as unknown as {
+    buffer: Buffer;
+    engine: { bytesWritten: number };
+  };
+  return { buffer, consumed: engine.bytesWritten };
+}
+
+/** The trailer's ISIZE makes zlib inflate in one piece, without copies; it is bounded, since it may lie. */
+function chunkSizeFor(data: Uint8Array, limit: number): number {
+  const end = data.length;
+  const claimed = data[end - 4]! + data[end - 3]! * 2 ** 8 + data[end - 2]! * 2 ** 16 + data[end - 1]! * 2 ** 24;
+  return Math.max(64, Math.min(claimed + 1, end * MAX_RATIO, limit + 1));
+}
+
+function addLayer(result: Inflated, plain: Buffer, layer: Layer): void {
+  if (layer.layers > 0 && startsGzip(plain)) unwrap(result, plain, layer);
+  else if (plain.length > 0) result.parts.push(plain);
+}
+
+/** The careful way, member by member, so that what stands before and after a broken one is kept. */
+function unwrap(result: Inflated, data: Buffer, layer: Layer): void {
+  let offset = skipPadding(data, 0);
+  while (offset < data.length && result.damages.length < MAX_DAMAGES) {
+    if (!startsGzip(data, offset)) {
+      offset = takePlain(result, data, offset);
+      continue;
+    }
+    const member = readMember(data, offset, layer.budget);
+    if (member.plain) {
+      layer.budget.left -= member.plain.length;
+      addLayer(result, member.plain, { budget: layer.budget, layers: layer.layers - 1 });
+    } else {
+      result.damages.push({ reason: member.reason, offset });
+    }
+    offset = skipPadding(data, member.end);
+  }
+}
+
+/** Bytes that are not gzip: plain text before or after members, up to the next member. */
+function takePlain(result: Inflated, data: Buffer, offset: number): number {
+  const end = nextMember(data, offset);
+  result.parts.push(data.subarray(offset, end));
+  return end;
+}
+
+type Member = { plain: Buffer; end: number; reason?: never } | { plain?: never; end: number; reason: string };
+
+function readMember(data: Buffer, offset: number, budget: Layer["budget"]): Member {
+  try {
+    return inflateMember(data, offset, budget.left);
+  } catch (error) {
+    return { end: nextMember(data, offset + 1), reason: reasonOf(error, budget.limit) };
+  }
+}
+
+function inflateMember(data: Buffer, offset: number, limit: number): Member {
+  const body = headerEnd(data, offset);
+  const options = { info: true, maxOutputLength: Math.max(1, limit) };
+  const { buffer, engine } = inflateRawSync(data.subarray(body), options) as unknown as {
+    buffer: Buffer;
+    engine: { bytesWritten: number };
+  };
+  const trailer = body + engine.bytesWritten;
+  if (trailer + 8 > data.length) throw new Error("the gzip data is cut off");
+  const intact =
+    crc32(buffer) === data.readUInt32LE(trailer) && buffer.length % 2 ** 32 === data.readUInt32LE(trailer + 4);
+  if (!intact) throw new Error("the gzip checksum does not hold");
+  return { plain: buffer, end: trailer + 8 };
+}
+
+/** Where the deflate stream of the member at `offset` begins: past its header and the optional extra, name, comment, CRC. */
+function headerEnd(data: Buffer, offset: number): number {
+  const flags = data[offset + 3] ?? 0;
+  let end = offset + 10;
+  if (flags & 4) end += 2 + (data[end] ?? 0) + (data[end + 1] ?? 0) * 256;
+  if (flags & 8) end = pastZero(data, end);
+  if (flags & 16) end = pastZero(data, end);
+  if (flags & 2) end += 2;
+  if (end >= data.length) throw new Error("the gzip data is cut off");
+  return end;
+}
+
+function pastZero(data: Buffer, offset: number): number {
+  const zero = data.indexOf(0, offset);
+  return zero < 0 ? data.length : zero + 1;
+}
+
+function nextMember(data: Buffer, offset: number): number {
+  const next = data.indexOf("\x1f\x8b\x08", offset, "latin1");
+  return next < 0 ? data.length : next;
+}
+
+/** Zeros and white space: tape blocks, Firehose's new lines, what editors leave. */
+function skipPadding(data: Buffer, offset: number): number {
+  let end = offset;
+  while (end < data.length && (data[end] === 0 || isSpace(data[end]!))) end++;
+  return end;
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
+
+function reasonOf(error: unknown, limit: number): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ERR_BUFFER_TOO_LARGE") return `it inflates past the limit of ${limit} bytes`;
+  if (code === "Z_BUF_ERROR") return "the gzip data is cut off";
+  return code?.startsWith("Z_") ? `the gzip data is damaged (${message})` : message;
+}

@@ -1,0 +1,47 @@
+import type { LogFormat } from "./format.ts";
+
+/** Splits the lines of one format. One instance serves many lines, one at a time: its bounds are those of the last line. */
+export class LineParser {
+  readonly format: LogFormat;
+  /** Start and end offset of each token of the last line, two ints a field. */
+  readonly bounds: Int32Array;
+
+  constructor(format: LogFormat) {
+    this.format = format;
+    this.bounds = new Int32Array(format.fields.length * 2);
+  }
+
+  /**
+   * Finds the tokens of `bytes[start, end)`, separated by white space, and whether they are as many as the format has
+   * fields. A line with fewer or more is not a record of this format; nothing of it is to be used.
+   */
+  split(bytes: Uint8Array, start: number, end: number): boolean {
+    const { bounds } = this;
+    let used = 0;
+    let at = start;
+    while (true) {
+      while (at < end && bytes[at]! <= SPACE) at++;
+      if (at === end) return used === bounds.length;
+      if (used === bounds.length) return false;
+      bounds[used++] = at;
+      while (at < end && bytes[at]! > SPACE) at++;
+      bounds[used++] = at;
+    }
+  }
+
+  /** The token of the field at `position` of the last line. */
+  token(bytes: Buffer, position: number): string {
+    return bytes.toString("utf8", this.bounds[position * 2], this.bounds[position * 2 + 1]);
+  }
+
+  /** Whether the field at `position` of the last line is `-`: not applicable. */
+  isAbsent(bytes: Uint8Array, position: number): boolean {
+    const start = this.bounds[position * 2]!;
+    return bytes[start] === DASH && this.bounds[position * 2 + 1] === start + 1;
+  }
+}
+
+// --- internal ---
+
+const SPACE = 0x20;
+const DASH = 0x2d;
