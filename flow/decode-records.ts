@@ -1,0 +1,76 @@
+import { gunzipSync } from "node:zlib";
+import { type DecodedRecord, decodeMessages, decodeRecord } from "./envelope.ts";
+import type { EventBatch } from "./event-batch.ts";
+import { startsGzip } from "./inflate.ts";
+import { countDamage, type ReadCounts } from "./record-batch.ts";
+
+/**
+ * Decodes Kinesis records in their order and counts what they held. Small ones are inflated together: the set-up of zlib
+ * costs more than a handful of events do.
+ */
+export function decodeRecords(records: readonly Buffer[], counts: ReadCounts): EventBatch[] {
+  return groupSmall(records).flatMap((group) => {
+    const decoded = decodeTogether(group) ?? group.map((record) => decodeRecord(record));
+    return decoded.flatMap((part) => countDecoded(part, counts));
+  });
+}
+
+// --- internal ---
+
+/** How many plain bytes are inflated in one call, and how large a record may be to share one. */
+const GROUP_BYTES = 1 << 18;
+const SMALL_BYTES = GROUP_BYTES / 4;
+
+function groupSmall(records: readonly Buffer[]): Buffer[][] {
+  const groups: Buffer[][] = [];
+  let open: Buffer[] = [];
+  let size = 0;
+  for (const record of records) {
+    const claimed = claimedSize(record);
+    if (claimed > SMALL_BYTES || size + claimed > GROUP_BYTES) {
+      open = [];
+      size = 0;
+    }
+    if (open.length === 0) groups.push(open);
+    open.push(record);
+    size += claimed;
+    if (claimed > SMALL_BYTES) open = [];
+  }
+  return groups;
+}
+
+/** What the gzip trailer says that the record inflates to; `Infinity` where it is no gzip data. */
+function claimedSize(record: Buffer): number {
+  return startsGzip(record) && record.length >= 18 ? record.readUInt32LE(record.length - 4) : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * The records inflated in one call, or `undefined` where anything about them is not as it should be: the sizes that
+ * their trailers claim must add up to what came out, so that none can hide behind another's padding.
+ */
+function decodeTogether(group: readonly Buffer[]): DecodedRecord[] | undefined {
+  if (group.length < 2) return undefined;
+  const size = group.reduce((sum, record) => sum + claimedSize(record), 0);
+  const plain = tryGunzip(Buffer.concat(group), size);
+  if (plain?.length !== size) return undefined;
+  const decoded: DecodedRecord = { batches: [], controlMessages: 0, damages: [], inflatedBytes: size };
+  decodeMessages(decoded, plain);
+  const messages = decoded.batches.length + decoded.controlMessages;
+  return decoded.damages.length === 0 && messages === group.length ? [decoded] : undefined;
+}
+
+function tryGunzip(data: Buffer, size: number): Buffer | undefined {
+  try {
+    return gunzipSync(data, { chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 });
+  } catch {
+    return undefined;
+  }
+}
+
+function countDecoded(decoded: DecodedRecord, counts: ReadCounts): EventBatch[] {
+  counts.bytesInflated += decoded.inflatedBytes;
+  counts.controlMessages += decoded.controlMessages;
+  for (const damage of decoded.damages) countDamage(counts, damage.reason);
+  for (const batch of decoded.batches) counts.events += batch.count;
+  return decoded.batches;
+}

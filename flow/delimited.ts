@@ -1,0 +1,126 @@
+import type { ByteSink } from "./byte-sink.ts";
+import { convertLine, type Target } from "./convert-line.ts";
+import { type EventBatch, STRIDE } from "./event-batch.ts";
+import type { LogFormat } from "./format.ts";
+import { LineParser } from "./line-parser.ts";
+import { type FlowRecord, recordAt } from "./record.ts";
+import type { Tally } from "./tally.ts";
+
+export interface DelimitedOptions {
+  separator: "\t" | ",";
+  /** The columns, by AWS's names, in order; `timestamp` is the event's time in ms. */
+  columns: readonly string[];
+}
+
+/** Every column of the format, after the event's `timestamp` where events have one. */
+export function allColumns(format: LogFormat, hasTimestamp: boolean): string[] {
+  const names = format.fields.map((field) => field.name);
+  return hasTimestamp ? ["timestamp", ...names] : names;
+}
+
+/** Writes records as tsv or csv (RFC 4180), values as they came: `-` stays `-`. */
+export class DelimitedWriter {
+  readonly #options: DelimitedOptions;
+  readonly #flip: number;
+
+  constructor(options: DelimitedOptions) {
+    this.#options = options;
+    this.#flip = options.separator.charCodeAt(0) ^ SPACE;
+  }
+
+  /** The header line, with AWS's hyphenated names. */
+  header(): string {
+    return `${this.#options.columns.map((name) => this.#cell(name)).join(this.#options.separator)}\n`;
+  }
+
+  /** Writes a row for each event of the batch that is a record, and counts those that are none. */
+  write(batch: EventBatch, format: LogFormat, out: { sink: ByteSink; tally: Tally }): void {
+    const parser = new LineParser(format);
+    const whole = this.#takesWholeLines(batch, format);
+    const { sink, tally } = out;
+    const source = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.length);
+    for (let index = 0; index < batch.count; index++) {
+      if (whole && this.#copyLine({ batch, index, source, separators: format.fields.length - 1 }, sink))
+        tally.records++;
+      else this.#writeRecord(recordAt(batch, index, parser), out);
+    }
+  }
+
+  /** Whether each row is the event's line with other separators: every column in order, and no cell that needs quoting. */
+  #takesWholeLines(batch: EventBatch, format: LogFormat): boolean {
+    const hasTimestamp = this.#options.columns[0] === "timestamp";
+    const all = allColumns(format, hasTimestamp);
+    if (hasTimestamp !== (batch.positions[0] ?? -1) >= 0 || all.length !== this.#options.columns.length) return false;
+    return all.every((name, position) => name === this.#options.columns[position]) && batch.bytes.indexOf(TAB) < 0;
+  }
+
+  /** Writes the line at once and returns true, or leaves no trace and returns false where it is not what it should be. */
+  #copyLine(line: Line, sink: ByteSink): boolean {
+    const { batch, index } = line;
+    const base = index * STRIDE;
+    const start = batch.positions[base + 1]!;
+    const end = batch.positions[base + 2]!;
+    if (this.#options.separator === "," && needsQuotes(batch.bytes, start, end)) return false;
+    sink.ensure(end - start + MAX_TIMESTAMP);
+    const offset = copyTimestamp(batch, base, { sink, separator: this.#flip ^ SPACE });
+    if (offset < 0) return false;
+    const target: Target = { view: sink.view, offset, flip: this.#flip };
+    if (convertLine(line.source, start, end, target) !== line.separators) return false;
+    sink.bytes[offset + end - start] = NEW_LINE;
+    sink.length = offset + end - start + 1;
+    return true;
+  }
+
+  #writeRecord(record: FlowRecord | undefined, { sink, tally }: { sink: ByteSink; tally: Tally }): void {
+    const tokens = record && this.#options.columns.map((name) => cellOf(record, name));
+    if (!tokens?.some((token) => token !== undefined)) {
+      tally.malformed++;
+      return;
+    }
+    sink.text(`${tokens.map((token) => this.#cell(token ?? "-")).join(this.#options.separator)}\n`);
+    tally.records++;
+  }
+
+  #cell(text: string): string {
+    return this.#options.separator === "," && /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  }
+}
+
+// --- internal ---
+
+interface Line {
+  batch: EventBatch;
+  index: number;
+  source: DataView;
+  separators: number;
+}
+
+const [SPACE, TAB, NEW_LINE, QUOTE, COMMA] = [0x20, 0x09, 0x0a, 0x22, 0x2c];
+/** Digits of the longest timestamp that is an exact number, a separator, a new line, and the word that `convertLine` may overrun. */
+const MAX_TIMESTAMP = 16 + 1 + 1 + 4;
+
+/** Copies the digits of the event's time, if it has one; returns where the line goes, -1 for digits past all reason. */
+function copyTimestamp(batch: EventBatch, base: number, to: { sink: ByteSink; separator: number }): number {
+  const start = batch.positions[base]!;
+  let offset = to.sink.length;
+  if (start < 0) return offset;
+  for (let at = start; batch.bytes[at]! >= 0x30 && batch.bytes[at]! <= 0x39; at++) {
+    if (at - start === 16) return -1;
+    to.sink.bytes[offset++] = batch.bytes[at]!;
+  }
+  to.sink.bytes[offset++] = to.separator;
+  return offset;
+}
+
+function needsQuotes(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === COMMA || bytes[at] === QUOTE) return true;
+  }
+  return false;
+}
+
+function cellOf(record: FlowRecord, name: string): string | undefined {
+  if (name === "timestamp") return record.timestamp?.toString();
+  const position = record.fields.findIndex((field) => field.name === name);
+  return position < 0 ? undefined : record.tokens[position];
+}

@@ -1,0 +1,110 @@
+import { decodeBase64Words } from "./base64-words.ts";
+import { batchOfMessage, MessageScanner } from "./data-message.ts";
+import { decodeRecords } from "./decode-records.ts";
+import { takeApart } from "./documents.ts";
+import { batchOfEvents, type EventBatch } from "./event-batch.ts";
+import type { LogFormat } from "./format.ts";
+import { guessFormat } from "./guess-format.ts";
+import { JsonValueReader } from "./json-values.ts";
+import { LineReader } from "./lines.ts";
+import { countDamage, type ReadCounts, type RecordBatch } from "./record-batch.ts";
+import { WholeLines } from "./whole-lines.ts";
+
+export interface InputOptions {
+  /** The format that the person named; told from the input when absent. */
+  format?: LogFormat;
+  counts: ReadCounts;
+}
+
+/** Turns the bytes of one input, as they come, into records. */
+export interface InputReader {
+  push(chunk: Buffer): RecordBatch[];
+  end(): RecordBatch[];
+}
+
+/** The reader for an input of that form (see `sniff`), gzip taken off already. */
+export function inputReader(form: "lines" | "base64" | "json", options: InputOptions): InputReader {
+  if (form === "json") return jsonInput(options);
+  return form === "lines" ? lineInput(options) : base64Input(options);
+}
+
+// --- internal ---
+
+function lineInput({ format, counts }: InputOptions): InputReader {
+  const whole = new WholeLines();
+  const lines = new LineReader(counts, format);
+  return { push: (chunk) => lines.read(whole.push(chunk)), end: () => lines.read(whole.end()) };
+}
+
+function base64Input(options: InputOptions): InputReader {
+  const whole = new WholeLines();
+  const named = nameFormat(options);
+  const read = (lines: Buffer): RecordBatch[] => {
+    const records = decodeBase64Words(lines);
+    options.counts.envelopes += records.length;
+    return decodeRecords(records, options.counts).map(named);
+  };
+  return { push: (chunk) => read(whole.push(chunk)), end: () => read(whole.end()) };
+}
+
+function jsonInput(options: InputOptions): InputReader {
+  const values = new JsonValueReader();
+  const named = nameFormat(options);
+  const read = (value: Buffer): RecordBatch[] => readValue(value, options.counts).map(named);
+  return { push: (chunk) => values.push(chunk).flatMap(read), end: () => values.end().flatMap(read) };
+}
+
+/** Names the format of each batch: the person's, or the one that its first batch with events shows. */
+function nameFormat({ format }: InputOptions): (events: EventBatch) => RecordBatch {
+  let known = format;
+  return (events) => {
+    if (known === undefined && events.count > 0) known = guessFormat(events);
+    return { events, format: known ?? guessFormat(events) };
+  };
+}
+
+/** The log events in one JSON value: a subscription message by the quick way, everything else by JSON.parse. */
+function readValue(value: Buffer, counts: ReadCounts): EventBatch[] {
+  const scanned = new MessageScanner(value).scan(0);
+  if (scanned?.messageType === "DATA_MESSAGE") {
+    counts.envelopes++;
+    counts.bytesInflated += value.length;
+    return counted(counts, scanned.batch);
+  }
+  try {
+    return readDocument(JSON.parse(value.toString("utf8")), counts);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    countDamage(counts, "the JSON is cut off or damaged");
+    return [];
+  }
+}
+
+function readDocument(document: unknown, counts: ReadCounts): EventBatch[] {
+  const { messageType } = (document ?? {}) as Record<string, unknown>;
+  if (messageType === "CONTROL_MESSAGE") {
+    counts.envelopes++;
+    counts.controlMessages++;
+    return [];
+  }
+  if (messageType === "DATA_MESSAGE") return readMessage(document as Record<string, unknown>, counts);
+  const { records, events, origin, unknown } = takeApart(document);
+  for (const what of unknown) countDamage(counts, `it is ${what}, which holds no flow logs`);
+  counts.envelopes += records.length;
+  return [
+    ...decodeRecords(records, counts),
+    ...(events.length > 0 ? counted(counts, batchOfEvents(events, origin)) : []),
+  ];
+}
+
+function readMessage(message: Record<string, unknown>, counts: ReadCounts): EventBatch[] {
+  counts.envelopes++;
+  const { batch, unreadable } = batchOfMessage(message);
+  if (unreadable > 0) countDamage(counts, `${unreadable} log events have no message`);
+  return counted(counts, batch);
+}
+
+function counted(counts: ReadCounts, batch: EventBatch): EventBatch[] {
+  counts.events += batch.count;
+  return [batch];
+}

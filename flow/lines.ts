@@ -1,0 +1,69 @@
+import { EventBatch, STRIDE } from "./event-batch.ts";
+import { findField } from "./fields.ts";
+import { DEFAULT_FORMAT, type LogFormat, parseHeaderLine } from "./format.ts";
+import type { ReadCounts, RecordBatch } from "./record-batch.ts";
+
+/**
+ * Reads flow log lines as they stand in files: a header line names the format of the lines after it (files that were
+ * put one after another have several), blank lines are passed over, CR LF ends a line too.
+ */
+export class LineReader {
+  #format: LogFormat;
+  #named: boolean;
+  readonly #counts: ReadCounts;
+
+  /** @param format the format that the person named; a header line then is only passed over */
+  constructor(counts: ReadCounts, format?: LogFormat) {
+    this.#counts = counts;
+    this.#format = format ?? DEFAULT_FORMAT;
+    this.#named = format !== undefined;
+  }
+
+  /** The records in whole lines; the last may lack its new line. */
+  read(bytes: Buffer): RecordBatch[] {
+    const batches: RecordBatch[] = [];
+    const positions: number[] = [];
+    const flush = (): void => {
+      if (positions.length === 0) return;
+      batches.push({ events: new EventBatch(bytes, Int32Array.from(positions)), format: this.#format });
+      this.#counts.events += positions.length / STRIDE;
+      positions.length = 0;
+    };
+    for (let start = 0; start < bytes.length; ) {
+      const newLine = bytes.indexOf(0x0a, start);
+      const end = trimEnd(bytes, start, newLine < 0 ? bytes.length : newLine);
+      const header = this.#headerAt(bytes, start, end);
+      if (header) {
+        flush();
+        this.#useHeader(header);
+      } else if (end > start) positions.push(-1, start, end, -1);
+      start = newLine < 0 ? bytes.length : newLine + 1;
+    }
+    flush();
+    return batches;
+  }
+
+  #useHeader(header: LogFormat): void {
+    this.#counts.headers++;
+    if (!this.#named) this.#format = header;
+  }
+
+  /** A header begins with a field's name, which no record does: one look at the first byte settles it for most lines. */
+  #headerAt(bytes: Buffer, start: number, end: number): LogFormat | undefined {
+    if (!isLetter(bytes[start])) return undefined;
+    const line = bytes.toString("utf8", start, end);
+    return findField(/^[^ \t]*/.exec(line)![0]) ? parseHeaderLine(line) : undefined;
+  }
+}
+
+// --- internal ---
+
+function isLetter(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x61 && byte <= 0x7a;
+}
+
+function trimEnd(bytes: Buffer, start: number, end: number): number {
+  let at = end;
+  while (at > start && bytes[at - 1]! <= 0x20) at--;
+  return at;
+}

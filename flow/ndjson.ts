@@ -1,0 +1,31 @@
+import type { ByteSink } from "./byte-sink.ts";
+import type { EventBatch } from "./event-batch.ts";
+import type { LogFormat } from "./format.ts";
+import { LineParser } from "./line-parser.ts";
+import { recordAt } from "./record.ts";
+import type { Tally } from "./tally.ts";
+
+/**
+ * Writes each record of the batch as a line of JSON: underscored names, null for `-`, integers past 2^53 as strings.
+ * Where a message does not fit the format, its extractedFields stand for it as they came.
+ *
+ * @param columns by AWS's names, in order; every field when absent
+ */
+export function writeNdjson(
+  batch: EventBatch,
+  format: LogFormat,
+  out: { sink: ByteSink; tally: Tally; columns?: readonly string[] },
+): void {
+  const parser = new LineParser(format);
+  const keys = out.columns?.map((name) => name.replaceAll("-", "_"));
+  for (let index = 0; index < batch.count; index++) {
+    const values = recordAt(batch, index, parser)?.toJSON();
+    if (!values) {
+      out.tally.malformed++;
+      continue;
+    }
+    const chosen = keys ? Object.fromEntries(keys.map((key) => [key, values[key] ?? null])) : values;
+    out.sink.text(`${JSON.stringify(chosen)}\n`);
+    out.tally.records++;
+  }
+}

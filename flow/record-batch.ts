@@ -1,0 +1,61 @@
+import type { EventBatch } from "./event-batch.ts";
+import type { LogFormat } from "./format.ts";
+
+/** Log events, and the format that their messages are in. */
+export interface RecordBatch {
+  events: EventBatch;
+  format: LogFormat;
+}
+
+/** What was read, and what of it could not be: the counts that every source keeps. */
+export interface ReadCounts {
+  /** Bytes as they came. */
+  bytesIn: number;
+  /** Bytes after gzip. */
+  bytesInflated: number;
+  /** Kinesis records, or other envelopes. */
+  envelopes: number;
+  /** CloudWatch Logs' health checks. */
+  controlMessages: number;
+  /** Log events, or lines. */
+  events: number;
+  /** Header lines of S3 objects. */
+  headers: number;
+  /** Parts that could not be read; the first few say why in `damageReasons`. */
+  damages: number;
+  damageReasons: string[];
+}
+
+export function emptyCounts(): ReadCounts {
+  return {
+    bytesIn: 0,
+    bytesInflated: 0,
+    envelopes: 0,
+    controlMessages: 0,
+    events: 0,
+    headers: 0,
+    damages: 0,
+    damageReasons: [],
+  };
+}
+
+/** How many reasons are kept: enough to see what is wrong, few enough to show. */
+const MAX_REASONS = 5;
+
+/** Counts a part that could not be read. */
+export function countDamage(counts: ReadCounts, reason: string): void {
+  counts.damages++;
+  if (counts.damageReasons.length < MAX_REASONS) counts.damageReasons.push(reason);
+}
+
+/** Adds the counts of a part of the input to those of the whole. */
+export function addCounts(total: ReadCounts, part: ReadCounts): void {
+  total.bytesIn += part.bytesIn;
+  total.bytesInflated += part.bytesInflated;
+  total.envelopes += part.envelopes;
+  total.controlMessages += part.controlMessages;
+  total.events += part.events;
+  total.headers += part.headers;
+  total.damages += part.damages;
+  total.damageReasons = [...total.damageReasons, ...part.damageReasons].slice(0, MAX_REASONS);
+}

@@ -1,0 +1,139 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { VpcflowError } from "../flow/errors.ts";
+import type { LogFormat } from "../flow/format.ts";
+import { inputReader } from "../flow/input-reader.ts";
+import { countDamage, emptyCounts, type ReadCounts, type RecordBatch } from "../flow/record-batch.ts";
+import { SNIFF_BYTES, sniff } from "../flow/sniff.ts";
+
+/** Records, batch by batch, and the counts of what was read, which are complete when the iteration has ended. */
+export interface Source extends AsyncIterable<RecordBatch> {
+  readonly counts: ReadCounts;
+}
+
+export interface FileOptions {
+  /** The format of the flow log lines; told from header, extractedFields or AWS's default when absent. */
+  format?: LogFormat;
+}
+
+/**
+ * The records in a file: flow log lines with or without a header, subscription messages raw, gzipped or as base64 lines,
+ * what `aws kinesis get-records` or `aws logs filter-log-events` prints, a Lambda event. The form is told by its bytes.
+ *
+ * Iterating throws VpcflowError where the input is empty, binary, or of a form that is not read here; damaged parts are counted.
+ */
+export function readFileSource(path: string, options: FileOptions = {}): Source {
+  return readStreamSource(path, () => openFile(path), options);
+}
+
+/** The same for bytes that come from elsewhere, such as stdin. `name` is what errors call it. */
+export function readStreamSource(
+  name: string,
+  open: () => Promise<Readable> | Readable,
+  options: FileOptions = {},
+): Source {
+  const counts = emptyCounts();
+  return {
+    counts,
+    async *[Symbol.asyncIterator]() {
+      const stream = await open();
+      const bytes = countBytes(stream, counts);
+      try {
+        yield* readBytes(bytes, { name, counts, layers: MAX_LAYERS, ...options });
+      } finally {
+        stream.destroy();
+      }
+    },
+  };
+}
+
+// --- internal ---
+
+/** An S3 object is one layer; a subscription message that Firehose compressed again, two. */
+const MAX_LAYERS = 3;
+const CHUNK_BYTES = 1 << 22;
+
+interface Reading extends FileOptions {
+  name: string;
+  counts: ReadCounts;
+  layers: number;
+}
+
+async function openFile(path: string): Promise<Readable> {
+  const found = await stat(path);
+  if (found.isDirectory()) {
+    throw new VpcflowError("SOURCE", `${path} is a folder; name a file in it.`, {
+      subject: path,
+      fix: `For all of them: cat ${path}/* | vpcflow read -`,
+    });
+  }
+  return createReadStream(path, { highWaterMark: CHUNK_BYTES });
+}
+
+async function* countBytes(stream: AsyncIterable<Buffer>, counts: ReadCounts): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) {
+    counts.bytesIn += chunk.length;
+    yield chunk;
+  }
+}
+
+async function* readBytes(bytes: AsyncIterator<Buffer>, reading: Reading): AsyncGenerator<RecordBatch> {
+  const head = await readHead(bytes);
+  const form = sniff(head);
+  const all = prepend(head, bytes);
+  if (form === "gzip" && reading.layers > 0) {
+    yield* readBytes(gunzipStream(all, reading.counts), { ...reading, layers: reading.layers - 1 });
+  } else if (form === "lines" || form === "base64" || form === "json") {
+    const reader = inputReader(form, reading);
+    for await (const chunk of all) yield* reader.push(chunk);
+    yield* reader.end();
+  } else {
+    throw formError(form, reading.name);
+  }
+}
+
+async function readHead(bytes: AsyncIterator<Buffer>): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < SNIFF_BYTES) {
+    const { value, done } = await bytes.next();
+    if (done) break;
+    head = head.length === 0 ? value : Buffer.concat([head, value]);
+  }
+  return head;
+}
+
+async function* prepend(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+/** Inflates as it comes; what a damaged end leaves unread is counted, what was read before it is kept. */
+async function* gunzipStream(bytes: AsyncGenerator<Buffer>, counts: ReadCounts): AsyncGenerator<Buffer> {
+  const gunzip = Readable.from(bytes, { objectMode: false }).pipe(createGunzip({ chunkSize: 1 << 20 }));
+  try {
+    for await (const chunk of gunzip) {
+      counts.bytesInflated += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).code?.startsWith("Z_")) throw error;
+    countDamage(counts, `the gzip data is damaged or cut off (${(error as Error).message})`);
+  }
+}
+
+function formError(form: string, name: string): VpcflowError {
+  const what =
+    form === "empty"
+      ? "is empty"
+      : form === "parquet"
+        ? "is a Parquet file, which is not read yet"
+        : "is binary data of an unknown kind";
+  return new VpcflowError("SOURCE", `${name} ${what}.`, {
+    subject: name,
+    found: form,
+    expected: "flow log lines, CloudWatch Logs messages (plain, gzip or base64), or JSON that the AWS CLI prints",
+    fix: "It reads flow log lines, CloudWatch Logs messages (plain, gzip or base64 lines), and JSON that the AWS CLI prints.",
+  });
+}
