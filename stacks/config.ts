@@ -9,9 +9,6 @@ export type PipelineInput = z.input<typeof configSchema>;
 /** A configuration that holds every rule, its defaults filled in. */
 export type PipelineConfig = z.output<typeof configSchema>;
 
-/** How flow logs are created where the pipeline creates them, for the fields that were left out. */
-export const FLOW_LOG_DEFAULTS = { trafficType: "ALL", aggregationSeconds: 60, retentionDays: 7 } as const;
-
 /**
  * The configuration in `value`, which comes from JSON or from flags; `subject` is what messages call it.
  *
@@ -22,6 +19,12 @@ export function parseConfig(value: unknown, subject = "vpcflow.json"): PipelineC
   const result = configSchema.safeParse(value);
   if (!result.success) throw configError(result.error, value, subject);
   return withDefaults(result.data);
+}
+
+/** How flow logs are created where the pipeline creates them; of an existing log group these say nothing. */
+export function flowLogSettings({ source }: Pick<PipelineConfig, "source">) {
+  const { trafficType = "ALL", aggregationSeconds = 60, retentionDays = 7 } = source;
+  return { trafficType, aggregationSeconds, retentionDays };
 }
 
 /** The JSON Schema (draft 2020-12) of `vpcflow.json`, for editors. `parseConfig` knows rules that it cannot say. */
@@ -43,7 +46,7 @@ function withDefaults(config: PipelineConfig): PipelineConfig {
   const { mode, shards = 1 } = config.stream;
   return {
     ...config,
-    source: created ? { ...FLOW_LOG_DEFAULTS, ...config.source } : config.source,
+    source: created ? { ...config.source, ...flowLogSettings(config) } : config.source,
     stream: mode === "provisioned" ? { ...config.stream, shards } : config.stream,
   };
 }

@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { FlowLog } from "@cdktf/provider-aws/lib/flow-log/index.js";
 import { Construct } from "constructs";
 import { parseLogFormat } from "../flow/format.ts";
-import { FLOW_LOG_DEFAULTS, type PipelineConfig } from "./config.ts";
+import { flowLogSettings, type PipelineConfig } from "./config.ts";
 import type { DeploymentAccount } from "./deployment-account.ts";
 import { flowLogGroupName } from "./names.ts";
 import { ServiceRole } from "./service-role.ts";
@@ -34,7 +34,7 @@ export class FlowLogSource extends Construct {
   private logGroup({ config, keyArn }: FlowLogSourceOptions): CloudwatchLogGroup {
     return new CloudwatchLogGroup(this, "LogGroup", {
       name: flowLogGroupName(config),
-      retentionInDays: config.source.retentionDays ?? FLOW_LOG_DEFAULTS.retentionDays,
+      retentionInDays: flowLogSettings(config).retentionDays,
       ...(keyArn === undefined ? {} : { kmsKeyId: keyArn }),
     });
   }
@@ -67,14 +67,13 @@ export class FlowLogSource extends Construct {
     config: PipelineConfig,
     to: { logGroup: CloudwatchLogGroup; role: ServiceRole },
   ) {
-    const { trafficType = FLOW_LOG_DEFAULTS.trafficType, logFormat } = config.source;
-    const { aggregationSeconds = FLOW_LOG_DEFAULTS.aggregationSeconds } = config.source;
+    const { trafficType, aggregationSeconds } = flowLogSettings(config);
     new FlowLog(this, target.id, {
       ...target.attribute,
       trafficType,
       maxAggregationInterval: aggregationSeconds,
       // The default format too: the subscription's pattern counts on these very fields.
-      logFormat: literal(parseLogFormat(logFormat).text),
+      logFormat: literal(parseLogFormat(config.source.logFormat).text),
       logDestinationType: "cloud-watch-logs",
       logDestination: to.logGroup.arn,
       iamRoleArn: to.role.arn,
