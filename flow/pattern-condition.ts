@@ -3,7 +3,7 @@ import type { PatternScanner } from "./pattern-scanner.ts";
 /** Whether one token of a log line fulfils what a field of the pattern asks of it. */
 export type Condition = (token: string) => boolean;
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * What follows a field's name: `op value`, joined to more of the same field by `&&` and `||` (`&&` binds first), up to
@@ -11,7 +11,7 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
  *
  * Values: a word, a quoted string, a `%regex%` (with `=` and `!=`), a number. `*` at an end of a value stands for any text
  * there, within quotes too (AWS's own `[timestamp=*Z, request_id="*-*", event]`), and is itself anywhere else.
- * `= != ` compare as text, or as numbers where both sides are; `< > <= >=` compare numbers, and what is none fulfils nothing.
+ * `=` and `!=` compare as text, or as numbers where both sides are; `< > <= >=` compare numbers, and what is none fulfils nothing.
  */
 export function readCondition(scanner: PatternScanner, name: string): Condition | undefined {
   scanner.skipBlanks();

@@ -1,8 +1,7 @@
 import { VpcflowError } from "./errors.ts";
 import { type FieldName, underscored } from "./fields.ts";
 import type { LogFormat } from "./format.ts";
-
-const MAX_CHARACTERS = 1024;
+import { MAX_PATTERN_CHARACTERS } from "./pattern-scanner.ts";
 
 /** `-` in each of these means that the line tells of no flow. */
 const TRAFFIC_FIELDS: readonly FieldName[] = ["srcaddr", "dstaddr", "srcport", "dstport"];
@@ -33,10 +32,10 @@ const OTHER_TRAFFIC_FIELDS: readonly FieldName[] = [
 export function subscriptionPattern(format: LogFormat, filter: "traffic" | "all"): string {
   const conditions = filter === "traffic" ? trafficConditions(format) : new Map<string, Condition>();
   const spaced = `[${format.fields.map(({ name }) => fieldText(name, conditions.get(name), " ")).join(", ")}]`;
-  if (spaced.length <= MAX_CHARACTERS) return spaced;
+  if (spaced.length <= MAX_PATTERN_CHARACTERS) return spaced;
   const fields = format.fields.map(({ name }) => ({ name, text: fieldText(name, conditions.get(name), "") }));
   const dense = `[${fields.map(({ text }) => text).join(",")}]`;
-  return dense.length <= MAX_CHARACTERS ? dense : cutPattern(fields, conditions);
+  return dense.length <= MAX_PATTERN_CHARACTERS ? dense : cutPattern(fields, conditions);
 }
 
 // --- internal ---
@@ -65,7 +64,7 @@ function cutPattern(
 ): string {
   let pattern = "[";
   for (const [index, { text }] of fields.entries()) {
-    if (pattern.length + text.length + ",...]".length > MAX_CHARACTERS) {
+    if (pattern.length + text.length + ",...]".length > MAX_PATTERN_CHARACTERS) {
       const left = fields.slice(index).filter(({ name }) => conditions.has(name));
       if (left.length > 0) throw tooFarBackError(left.map(({ name }) => name));
       break;

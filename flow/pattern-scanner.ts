@@ -1,6 +1,9 @@
 import { quoted, VpcflowError } from "./errors.ts";
 import { compileRegex } from "./pattern-regex.ts";
 
+/** CloudWatch Logs takes filter patterns of at most this many characters. */
+export const MAX_PATTERN_CHARACTERS = 1024;
+
 const MAX_REGEXES = 2;
 
 /** Reads the text of a filter pattern from left to right, and words the errors with the position where it stands. */

@@ -1,12 +1,9 @@
 import { VpcflowError } from "./errors.ts";
 import { parseFieldPattern } from "./pattern-fields.ts";
-import { PatternScanner } from "./pattern-scanner.ts";
+import { MAX_PATTERN_CHARACTERS, PatternScanner } from "./pattern-scanner.ts";
 import { parseTerms } from "./pattern-terms.ts";
 
 export { subscriptionPattern } from "./pattern-generate.ts";
-
-/** CloudWatch Logs takes patterns of at most this many characters. */
-export const MAX_PATTERN_CHARACTERS = 1024;
 
 /** What CloudWatch Logs hands on about a log event that matched. */
 export interface Match {

@@ -80,7 +80,7 @@ export class LogGroup {
   }
 
   /**
-   * Sends the control message to the stream, and from then on what matches the pattern.
+   * Sends the control message to the stream, and from then on what matches the pattern. Another filter takes its place.
    *
    * @throws VpcflowError `FILTER_PATTERN` for a bad pattern, `DELIVERY_FAILED` or `DELIVERY_THROTTLED` when the stream does
    * not take the control message.

@@ -186,6 +186,10 @@ describe("space-delimited fields", () => {
     expect(fields).toEqual({ timestamp: "2026-11-21T00:00:00Z", request_id: "ab-cd", event: "INFO\t[x] started up" });
   });
 
+  it("needs a blank field after the last condition, as the page notes", () => {
+    expect(matching("[w1=ERROR]", [ERROR_LINE, "ERROR"])).toEqual(["ERROR"]);
+  });
+
   it("does not match a line with fewer tokens than fields", () => {
     expect(matching("[a, b, c]", ["1 2 3", "1 2", ""])).toEqual(["1 2 3"]);
     expect(matching("[a, ..., b]", ["1 2", "1"])).toEqual(["1 2"]);
@@ -196,6 +200,7 @@ describe("space-delimited fields", () => {
     expect(matching("[n < 10, ...]", ["9.5 x", "- x"])).toEqual(["9.5 x"]);
     expect(matching("[n <= -1.5, ...]", ["-2 x", "-1 x"])).toEqual(["-2 x"]);
     expect(matching("[n = 200, ...]", ["200 x", "200.0 x", "2000 x"])).toEqual(["200 x", "200.0 x"]);
+    expect(matching("[n > 1, ...]", [`${"1".repeat(200_000)}x`, "2"])).toEqual(["2"]);
     expect(matching("[n != 200, ...]", ["200 x", "- x"])).toEqual(["- x"]);
   });
 

@@ -43,6 +43,12 @@ describe("generateTraffic", () => {
     expect(odd).toEqual([]);
   });
 
+  it("is filtered to its flows by the pattern that the pipeline subscribes with", () => {
+    const pattern = parsePattern(subscriptionPattern(DEFAULT_FORMAT, "traffic"));
+    expect(events.filter(({ message }) => pattern.match(message)).map(fieldsOf)).toEqual(flows);
+    expect(flows.length).toBeLessThan(records.length);
+  });
+
   it("makes as many events as asked for", () => {
     const quiet = traffic({ minutes: 3, flowsPerMinute: 50, attacks: [] });
     const perMinute = quiet.events.filter(({ message }) => message.endsWith(" OK")).length / 3;
