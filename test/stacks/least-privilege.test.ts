@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import type { PolicyStatement } from "../../stacks/policy.ts";
+import { type Template, templateOf, WHOLE } from "./synthesized.ts";
+
+const template = templateOf(WHOLE);
+const policies = Object.entries(template.resource["aws_iam_role_policy"] ?? {});
+const roles = Object.entries(template.resource["aws_iam_role"] ?? {});
+
+/** Every action of every role: a new one is put here on purpose or not at all. */
+const ACTIONS: Record<string, readonly string[]> = {
+  flow_logs: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+  subscription: ["kinesis:PutRecord", "kms:GenerateDataKey"],
+  processor: [
+    "kinesis:DescribeStream",
+    "kinesis:DescribeStreamSummary",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "s3:ListBucket",
+    "s3:PutObject",
+  ],
+};
+
+describe("least privilege", () => {
+  it.each(policies)("the role %s may do just what it is for", (name, { policy }) => {
+    const actions = statementsOf(policy).flatMap(({ Action }) => Action);
+    expect(actions.sort()).toEqual(ACTIONS[name]);
+  });
+
+  it.each(policies)("the role %s has no wildcard action and no resource that is everything", (_name, { policy }) => {
+    for (const { Action, Resource = [] } of statementsOf(policy)) {
+      expect([Action].flat().join()).not.toContain("*");
+      for (const resource of [Resource].flat()) expect(resource).toMatch(/^(arn:|\$\{aws_)/);
+    }
+  });
+
+  it.each(roles)("the role %s trusts one service, and under a condition", (_name, { assume_role_policy }) => {
+    const [statement, ...others] = statementsOf(assume_role_policy);
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({
+      Principal: { Service: expect.stringMatching(/^(logs|lambda|vpc-flow-logs)\.amazonaws\.com$/) },
+      Action: "sts:AssumeRole",
+    });
+    expect(JSON.stringify(statement?.Condition)).toMatch(/aws:Source(Arn|Account)/);
+  });
+
+  it("every role has a policy of its own, and none that AWS manages", () => {
+    expect(policies.map(([name]) => name)).toEqual(roles.map(([name]) => name));
+    expect(template.resource).not.toHaveProperty("aws_iam_role_policy_attachment");
+  });
+});
+
+describe("accounts with rules about roles", () => {
+  const iam = {
+    permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
+    rolePath: "/flows/",
+    namePrefix: "net-",
+  };
+  const ruled: Template = templateOf({ ...WHOLE, iam });
+
+  it.each(Object.entries(ruled.resource["aws_iam_role"] ?? {}))("get them on the role %s", (_name, role) => {
+    expect(role).toMatchObject({
+      permissions_boundary: iam.permissionsBoundary,
+      path: "/flows/",
+      name: expect.stringMatching(/^net-prod-flows-eu-west-1-/),
+    });
+  });
+
+  it("and nothing of it where they have none", () => {
+    for (const [, role] of roles) {
+      expect(role).not.toHaveProperty("permissions_boundary");
+      expect(role).not.toHaveProperty("path");
+    }
+  });
+});
+
+function statementsOf(policy: unknown): PolicyStatement[] {
+  return (JSON.parse(String(policy)) as { Statement: PolicyStatement[] }).Statement;
+}
