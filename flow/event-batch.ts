@@ -27,6 +27,11 @@ export class EventBatch {
     this.origin = origin;
   }
 
+  /** The events from `start` to before `end`, over the same bytes. */
+  slice(start: number, end = this.count): EventBatch {
+    return new EventBatch(this.bytes, this.positions.subarray(start * STRIDE, end * STRIDE), this.origin);
+  }
+
   /** The event's time in ms since the epoch, `undefined` where it has none. */
   timestamp(index: number): number | undefined {
     const start = this.positions[index * STRIDE]!;

@@ -13,6 +13,11 @@ export interface Source extends AsyncIterable<RecordBatch> {
   readonly counts: ReadCounts;
 }
 
+/** Bytes as they come: a Node stream, or anything that gives chunks. */
+export interface ByteStream extends AsyncIterable<Uint8Array | string> {
+  destroy?(): void;
+}
+
 export interface FileOptions {
   /** The format of the flow log lines; told from header, extractedFields or AWS's default when absent. */
   format?: LogFormat;
@@ -43,7 +48,7 @@ export function readStreamSource(
       try {
         yield* readBytes(bytes, { name, counts, layers: MAX_LAYERS, ...options });
       } finally {
-        stream.destroy();
+        stream.destroy?.();
       }
     },
   };
@@ -72,10 +77,12 @@ async function openFile(path: string): Promise<Readable> {
   return createReadStream(path, { highWaterMark: CHUNK_BYTES });
 }
 
-async function* countBytes(stream: AsyncIterable<Buffer>, counts: ReadCounts): AsyncGenerator<Buffer> {
+async function* countBytes(stream: ByteStream, counts: ReadCounts): AsyncGenerator<Buffer> {
   for await (const chunk of stream) {
-    counts.bytesIn += chunk.length;
-    yield chunk;
+    const bytes =
+      typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    counts.bytesIn += bytes.length;
+    yield bytes;
   }
 }
 

@@ -1,0 +1,90 @@
+import type { FlowRecord } from "../flow/record.ts";
+import { printable } from "./errors.ts";
+import { protocolName } from "./protocols.ts";
+import type { Style } from "./style.ts";
+
+/** The columns of a table when nobody chose: what people look at, in the order in which they look. */
+const USUAL_COLUMNS = [
+  "start",
+  "interface-id",
+  "srcaddr",
+  "srcport",
+  "dstaddr",
+  "dstport",
+  "protocol",
+  "packets",
+  "bytes",
+  "action",
+  "log-status",
+];
+
+/** So many rows settle how wide the columns are; later ones are printed as they come. */
+const MEASURED_ROWS = 500;
+
+/** A table for people: aligned, times readable, protocols by name, numbers to the right. Rows may come without end. */
+export class RecordTable {
+  readonly #style: Style;
+  readonly #write: (text: string) => void;
+  #columns: readonly string[] | undefined;
+  #waiting: string[][] = [];
+  #widths: number[] | undefined;
+
+  constructor(write: (text: string) => void, style: Style, columns?: readonly string[]) {
+    this.#write = write;
+    this.#style = style;
+    this.#columns = columns;
+  }
+
+  add(record: FlowRecord): void {
+    this.#columns ??= usualColumns(record);
+    const row = this.#columns.map((name) => printable(cellOf(record, name)));
+    if (this.#widths) this.#print(row);
+    else if (this.#waiting.push(row) >= MEASURED_ROWS) this.end();
+  }
+
+  /** Prints what still waits to be measured. */
+  end(): void {
+    if (this.#widths || !this.#columns || this.#waiting.length === 0) return;
+    const rows = [[...this.#columns], ...this.#waiting.splice(0)];
+    this.#widths = this.#columns.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+    const [header, ...body] = rows;
+    this.#write(`${this.#style.bold(this.#aligned(header!))}\n`);
+    for (const row of body) this.#print(row);
+  }
+
+  #print(row: readonly string[]): void {
+    this.#write(`${this.#aligned(row)}\n`);
+  }
+
+  #aligned(row: readonly string[]): string {
+    const cells = row.map((cell, column) =>
+      RIGHT_ALIGNED.has(this.#columns![column]!)
+        ? cell.padStart(this.#widths![column]!)
+        : cell.padEnd(this.#widths![column]!),
+    );
+    return cells.join("  ").trimEnd();
+  }
+}
+
+// --- internal ---
+
+const RIGHT_ALIGNED = new Set(["srcport", "dstport", "packets", "bytes", "tcp-flags", "version", "traffic-path"]);
+
+/** Those of the usual columns that the record has; all of its fields where it is of another kind altogether. */
+function usualColumns(record: FlowRecord): readonly string[] {
+  const names = record.fields.map((field) => field.name);
+  const usual = USUAL_COLUMNS.filter((name) => names.includes(name));
+  return usual.length >= 4 ? usual : names;
+}
+
+function cellOf(record: FlowRecord, name: string): string {
+  if (name === "timestamp") return record.timestamp === undefined ? "-" : isoTime(record.timestamp);
+  const position = record.fields.findIndex((field) => field.name === name);
+  const token = record.tokens[position] ?? "-";
+  if (name === "protocol") return protocolName(token);
+  return (name === "start" || name === "end") && /^\d{9,11}$/.test(token) ? isoTime(Number(token) * 1000) : token;
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.000Z$/, "Z");
+}

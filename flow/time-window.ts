@@ -1,0 +1,38 @@
+import { EventBatch, STRIDE } from "./event-batch.ts";
+import { positionOf } from "./format.ts";
+import { LineParser } from "./line-parser.ts";
+import type { RecordBatch } from "./record-batch.ts";
+
+/** From `startMs` on and before `endMs`, ms since the epoch; infinite where it is open. */
+export interface TimeWindow {
+  startMs: number;
+  endMs: number;
+}
+
+/**
+ * The records of a batch that fall into the window: by their `start` (seconds), or by the event's own time where the
+ * format has no start. What has neither, or does not fit its format, is kept: it cannot be said to fall outside.
+ */
+export function withinWindow(batch: RecordBatch, window: TimeWindow): RecordBatch {
+  if (window.startMs === Number.NEGATIVE_INFINITY && window.endMs === Number.POSITIVE_INFINITY) return batch;
+  const parser = new LineParser(batch.format);
+  const kept: number[] = [];
+  for (let index = 0; index < batch.events.count; index++) {
+    const time = timeOf(batch.events, index, parser);
+    if (time !== undefined && (time < window.startMs || time >= window.endMs)) continue;
+    kept.push(...batch.events.positions.subarray(index * STRIDE, (index + 1) * STRIDE));
+  }
+  return {
+    events: new EventBatch(batch.events.bytes, Int32Array.from(kept), batch.events.origin),
+    format: batch.format,
+  };
+}
+
+// --- internal ---
+
+function timeOf(events: EventBatch, index: number, parser: LineParser): number | undefined {
+  const start = positionOf(parser.format, "start");
+  const fits = parser.split(events.bytes, events.positions[index * STRIDE + 1]!, events.positions[index * STRIDE + 2]!);
+  const token = fits && start >= 0 ? parser.token(events.bytes, start) : "-";
+  return /^\d+$/.test(token) ? Number(token) * 1000 : events.timestamp(index);
+}

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  DescribeStreamSummaryCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type KinesisClient,
+  ListShardsCommand,
+  type StreamDescriptionSummary,
+} from "@aws-sdk/client-kinesis";
+
+/** A record as it lies on a shard. */
+export interface StreamRecord {
+  shardId: string;
+  sequenceNumber: string;
+  data: Uint8Array;
+  /** When it arrived, ms since the epoch. */
+  arrivedAtMs: number | undefined;
+}
+
+export interface SampleOptions {
+  stream: string;
+  /** Records that arrived since then, ms since the epoch. */
+  sinceMs: number;
+  /** How many records of a shard are enough. */
+  recordsPerShard: number;
+  signal?: AbortSignal;
+}
+
+/** Name, mode, status and number of open shards, from DescribeStreamSummary. */
+export async function describeStream(client: KinesisClient, stream: string): Promise<StreamDescriptionSummary> {
+  const { StreamDescriptionSummary: summary } = await client.send(
+    new DescribeStreamSummaryCommand({ StreamName: stream }),
+  );
+  return summary!;
+}
+
+/** The ids of all shards, open and closed, over all pages. */
+export async function listShardIds(client: KinesisClient, stream: string): Promise<string[]> {
+  const ids: string[] = [];
+  let token: string | undefined;
+  do {
+    // A page's token stands for the stream: AWS refuses both together.
+    const page = await client.send(new ListShardsCommand(token ? { NextToken: token } : { StreamName: stream }));
+    ids.push(...(page.Shards ?? []).map((shard) => shard.ShardId!));
+    token = page.NextToken;
+  } while (token);
+  return ids;
+}
+
+/**
+ * A few records of every shard that arrived since a time, oldest first in each shard: enough to see whether data flows.
+ * It leaves the stream's other readers their room: one shard after another, no more than the five reads a second of each.
+ */
+export async function sampleStream(client: KinesisClient, options: SampleOptions): Promise<StreamRecord[]> {
+  const records: StreamRecord[] = [];
+  for (const shardId of await listShardIds(client, options.stream)) {
+    records.push(...(await sampleShard(client, shardId, options)));
+  }
+  return records;
+}
+
+// --- internal ---
+
+/** An empty answer with more to come is normal on a quiet shard: so many in a row are waited through. */
+const MAX_READS = 25;
+const READ_INTERVAL_MS = 200;
+
+async function sampleShard(client: KinesisClient, shardId: string, options: SampleOptions): Promise<StreamRecord[]> {
+  const records: StreamRecord[] = [];
+  let iterator = await iteratorSince(client, shardId, options);
+  for (let reads = 0; iterator && reads < MAX_READS && records.length < options.recordsPerShard; reads++) {
+    if (reads > 0) await sleep(READ_INTERVAL_MS, undefined, options.signal ? { signal: options.signal } : {});
+    const answer = await client.send(
+      new GetRecordsCommand({ ShardIterator: iterator, Limit: options.recordsPerShard - records.length }),
+    );
+    for (const record of answer.Records ?? []) {
+      records.push({
+        shardId,
+        sequenceNumber: record.SequenceNumber!,
+        data: record.Data!,
+        arrivedAtMs: record.ApproximateArrivalTimestamp?.getTime(),
+      });
+    }
+    iterator = answer.MillisBehindLatest === 0 ? undefined : answer.NextShardIterator;
+  }
+  return records;
+}
+
+async function iteratorSince(
+  client: KinesisClient,
+  shardId: string,
+  { stream, sinceMs }: SampleOptions,
+): Promise<string | undefined> {
+  const answer = await client.send(
+    new GetShardIteratorCommand({
+      StreamName: stream,
+      ShardId: shardId,
+      ShardIteratorType: "AT_TIMESTAMP",
+      Timestamp: new Date(sinceMs),
+    }),
+  );
+  return answer.ShardIterator;
+}
