@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { type Context, createContext } from "./context.ts";
+import { reportError } from "./errors.ts";
+import { EXIT } from "./exit-status.ts";
+import { run } from "./program.ts";
+
+/** The only file that touches the process: its streams, its signals and its exit status. */
+
+/** How long a command may take to wind down after nobody reads its output any more. */
+const GRACE_MS = 200;
+
+const controller = new AbortController();
+const context: Context = createContext({
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: controller.signal,
+});
+
+process.on("SIGINT", cancel);
+process.on("SIGTERM", cancel);
+process.on("uncaughtException", (error) => process.exit(reportError(error, context)));
+process.stdout.on("error", outputFailed);
+// Whoever closes stderr does not want to hear of it.
+process.stderr.on("error", () => {});
+
+process.exitCode = await run(process.argv.slice(2), context);
+
+// --- internal ---
+
+/** The first Ctrl-C asks the command to stop, the second does not ask. */
+function cancel(): void {
+  if (controller.signal.aborted) process.exit(EXIT.cancelled);
+  controller.abort();
+}
+
+/** A reader that has seen enough (`| head`) is no fault: the command winds down, and what does not listen is cut off. */
+function outputFailed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") process.exit(reportError(error, context));
+  controller.abort(error);
+  setTimeout(() => process.exit(EXIT.done), GRACE_MS).unref();
+}

@@ -1,0 +1,32 @@
+import path from "node:path";
+import type { SynthFlags } from "../commands/synth.ts";
+import { readConfigFile } from "../config-file.ts";
+import type { Context } from "../context.ts";
+import { processorZip } from "../installation.ts";
+import { styleFor } from "../style.ts";
+import { synthesizeAside } from "./aside.ts";
+
+/** `vpcflow synth`: reads the config, writes `cdktf.out`, and says what was written. */
+export async function synth(flags: SynthFlags, context: Context): Promise<void> {
+  const configFile = path.resolve(context.cwd, flags.config);
+  const config = await readConfigFile(configFile, flags.config);
+  const projectDir = path.dirname(configFile);
+  const outdir = outputFolder(flags, projectDir, context);
+  const { stackDir, template } = await synthesizeAside(config, { outdir, projectDir, processorZip: processorZip() });
+  if (flags.json) context.stdout.write(`${JSON.stringify({ name: config.name, outdir, stackDir, template })}\n`);
+  const { green } = styleFor(context.colour.stderr);
+  context.stderr.write(`${green("✔")} ${config.name} is synthesized in ${relativeTo(context.cwd, stackDir)}\n`);
+}
+
+/** A path as a person in `cwd` would write it. */
+export function relativeTo(cwd: string, target: string): string {
+  const relative = path.relative(cwd, target);
+  return relative === "" ? "." : relative.startsWith(`..${path.sep}..`) ? target : relative;
+}
+
+// --- internal ---
+
+function outputFolder({ output }: SynthFlags, projectDir: string, { cwd, env }: Context): string {
+  const named = output ?? (env["CDKTF_OUTDIR"] || undefined);
+  return named === undefined ? path.join(projectDir, "cdktf.out") : path.resolve(cwd, named);
+}
