@@ -1,0 +1,72 @@
+import { quoted, VpcflowError } from "../flow/errors.ts";
+import { type LogFormat, parseLogFormat, positionOf } from "../flow/format.ts";
+import { PROCESSOR_ENVIRONMENT } from "./environment.ts";
+
+export interface ProcessorSettings {
+  format: LogFormat;
+  /** Without one, nothing is posted: the summary is in the log. */
+  webhookUrl: URL | undefined;
+  deadLetterBucket: string;
+}
+
+/**
+ * The processor's settings, from its environment. To be read when the function starts, so that a wrong one shows at once.
+ *
+ * @throws VpcflowError `LOG_FORMAT` or `FUNCTION_SETTINGS` that names the variable
+ */
+export function processorSettings(environment: NodeJS.ProcessEnv): ProcessorSettings {
+  return {
+    format: countableFormat(environment[PROCESSOR_ENVIRONMENT.logFormat] || "default"),
+    webhookUrl: webhookUrl(environment[PROCESSOR_ENVIRONMENT.webhookUrl]),
+    deadLetterBucket: deadLetterBucket(environment[PROCESSOR_ENVIRONMENT.deadLetterBucket]),
+  };
+}
+
+// --- internal ---
+
+const NEEDED_FIELDS = ["srcaddr", "dstaddr", "start"] as const;
+
+function countableFormat(text: string): LogFormat {
+  const format = parseLogFormat(text);
+  const missing = NEEDED_FIELDS.filter((name) => positionOf(format, name) < 0).map((name) => `\${${name}}`);
+  if (missing.length === 0) return format;
+  throw new VpcflowError(
+    "LOG_FORMAT",
+    `The log format lacks ${missing.join(" and ")}, which connections are counted by.`,
+    {
+      subject: PROCESSOR_ENVIRONMENT.logFormat,
+      found: format.text,
+      expected: "a format with ${srcaddr}, ${dstaddr} and ${start}",
+      fix: `Add ${missing.join(" and ")} to logFormat in vpcflow.json (a new flow log replaces the old one), and deploy.`,
+    },
+  );
+}
+
+function webhookUrl(text: string | undefined): URL | undefined {
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const problem = url ? webhookProblem(url) : "is no URL";
+  if (url && problem === undefined) return url;
+  throw new VpcflowError("FUNCTION_SETTINGS", `The webhook's URL ${problem}.`, {
+    subject: PROCESSOR_ENVIRONMENT.webhookUrl,
+    expected: "https://HOST/PATH, or http:// on 127.0.0.1 or [::1]",
+    fix: "Correct processor.webhookUrl in vpcflow.json, and deploy.",
+  });
+}
+
+/** The URL itself stays out of the sentence: it may hold a secret. */
+function webhookProblem(url: URL): string | undefined {
+  if (url.username || url.password) return "has a user name or password in it";
+  if (url.search || url.hash) return "has a ? or # in it, and /connection_sets/{bucket_time} cannot be put after that";
+  const loopback = url.hostname === "127.0.0.1" || url.hostname === "[::1]";
+  if (url.protocol === "https:" || (url.protocol === "http:" && loopback)) return undefined;
+  return `begins with ${quoted(url.protocol)}, and flow data goes over https alone`;
+}
+
+function deadLetterBucket(name: string | undefined): string {
+  if (name) return name;
+  throw new VpcflowError("FUNCTION_SETTINGS", "No bucket is named for the records that can never be read.", {
+    subject: PROCESSOR_ENVIRONMENT.deadLetterBucket,
+    fix: `Set ${PROCESSOR_ENVIRONMENT.deadLetterBucket} to the name of the dead-letter bucket.`,
+  });
+}

@@ -1,0 +1,119 @@
+import { type DecodedRecord, decodeRecord } from "../flow/envelope.ts";
+import type { DeadLetter, KeepDeadLetter } from "./dead-letters.ts";
+import { type EventCounts, type FlowCounter, noEvents } from "./flow-counter.ts";
+import type { StreamRecord } from "./kinesis-batch.ts";
+
+/** What became of a batch's records. Each is in exactly one count; all but `returned` are acknowledged. */
+export interface RecordCounts {
+  processed: number;
+  /** CONTROL_MESSAGEs alone. */
+  skippedControl: number;
+  /** No flow in it: NODATA and SKIPDATA lines alone, or no events. */
+  skippedNoFlows: number;
+  /** Never to be read, or not all of it: kept in the bucket, and what could be read of it is counted. */
+  deadLettered: number;
+  /** Not acknowledged: Lambda sends them again. */
+  returned: number;
+}
+
+/** The accounting of the records that an invocation acknowledges. */
+export interface Tally {
+  records: RecordCounts;
+  events: EventCounts;
+  /** As they came, compressed. */
+  bytesIn: number;
+  inflatedBytes: number;
+  unreadable: Problem[];
+}
+
+/** Why a record failed. The text is safe to log. */
+export interface Problem {
+  shardId: string;
+  sequenceNumber: string;
+  reason: string;
+}
+
+export function emptyTally(returned: number): Tally {
+  return {
+    records: { processed: 0, skippedControl: 0, skippedNoFlows: 0, deadLettered: 0, returned },
+    events: noEvents(),
+    bytesIn: 0,
+    inflatedBytes: 0,
+    unreadable: [],
+  };
+}
+
+export interface ReadOptions {
+  counter: FlowCounter;
+  keepDeadLetter: KeepDeadLetter;
+  /** When dead letters must be kept, in ms since the epoch. */
+  deadlineMs: number;
+}
+
+/**
+ * Reads the records in order and counts their flows. What can never be read goes to the dead letters and holds up
+ * nothing. Where a dead letter cannot be kept, which may pass, reading stops before its record, with the `fault`.
+ */
+export async function readRecords(
+  records: readonly StreamRecord[],
+  options: ReadOptions,
+): Promise<{ tally: Tally; fault?: Problem }> {
+  const tally = emptyTally(records.length);
+  for (const record of records) {
+    const data = Buffer.from(record.base64, "base64");
+    const decoded = decodeRecord(data);
+    const fault =
+      decoded.damages.length > 0 ? await giveUp({ record, data, reason: reasonOf(decoded) }, options) : undefined;
+    if (fault) return { tally, fault };
+    tally.bytesIn += data.length;
+    tally.inflatedBytes += decoded.inflatedBytes;
+    tally.records.returned--;
+    tally.records[countRecord(decoded, tally.events, options.counter)]++;
+    if (decoded.damages.length > 0) tally.unreadable.push(problemOf(record, reasonOf(decoded)));
+  }
+  return { tally };
+}
+
+/** An error's words, fit for a log: AWS's messages name ARNs, and with them the account. */
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replace(/\b\d{12}\b/g, "************").slice(0, 500);
+}
+
+// --- internal ---
+
+const DEAD_LETTER_MS = 15_000;
+
+/** Keeps the dead letter; answers with the fault where that fails. */
+async function giveUp(letter: DeadLetter, { keepDeadLetter, deadlineMs }: ReadOptions): Promise<Problem | undefined> {
+  const timeoutMs = Math.min(DEAD_LETTER_MS, deadlineMs - Date.now());
+  if (timeoutMs <= 0) return problemOf(letter.record, "no time was left to keep it in the dead letters");
+  try {
+    await keepDeadLetter(letter, timeoutMs);
+    return undefined;
+  } catch (error) {
+    return problemOf(letter.record, `it could not be kept in the dead letters (${errorText(error)})`);
+  }
+}
+
+function countRecord(decoded: DecodedRecord, counts: EventCounts, counter: FlowCounter): keyof RecordCounts {
+  const before = counts.counted + counts.malformed;
+  let events = 0;
+  for (const batch of decoded.batches) {
+    events += batch.count;
+    counter.count(batch, counts);
+  }
+  if (decoded.damages.length > 0) return "deadLettered";
+  if (counts.counted + counts.malformed > before) return "processed";
+  return events === 0 && decoded.controlMessages > 0 ? "skippedControl" : "skippedNoFlows";
+}
+
+function reasonOf({ damages }: DecodedRecord): string {
+  const [first] = damages;
+  const more = damages.length > 1 ? `, and ${damages.length - 1} more` : "";
+  return `${first!.reason} (byte ${first!.offset}${more})`;
+}
+
+function problemOf({ shardId, sequenceNumber }: StreamRecord, reason: string): Problem {
+  return { shardId, sequenceNumber, reason };
+}
