@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import { readCommand } from "./commands/read.ts";
 import { synthCommand } from "./commands/synth.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import type { Context } from "./context.ts";
 import { printable, reportError } from "./errors.ts";
 import { installation } from "./installation.ts";
@@ -8,7 +10,7 @@ import { installation } from "./installation.ts";
  * The commands, in the order of the help text. Each is its options and help alone, and imports what does the work when
  * it runs: so the help starts fast.
  */
-const COMMANDS: readonly ((context: Context) => Command)[] = [synthCommand];
+const COMMANDS: readonly ((context: Context) => Command)[] = [synthCommand, verifyCommand, readCommand];
 
 const EXAMPLES = `
 Examples:

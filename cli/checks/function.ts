@@ -1,0 +1,47 @@
+import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
+import { functionName } from "../../stacks/names.ts";
+import { type Check, failed, type Outcome, passed, unchecked } from "./check.ts";
+
+/** The function is given what is on the stream, and its last batch went well. */
+export const functionCheck: Check = {
+  hop: "function",
+  title: "the function takes records from the stream",
+  async run({ client: config, config: pipeline, stream }) {
+    if (!pipeline)
+      return unchecked("no config names the function", "Run it in the pipeline's folder, or with --config FILE.");
+    const { LambdaClient, ListEventSourceMappingsCommand } = await import("@aws-sdk/client-lambda");
+    const client = new LambdaClient(config);
+    try {
+      const name = functionName(pipeline);
+      const { EventSourceMappings: mappings = [] } = await client.send(
+        new ListEventSourceMappingsCommand({ FunctionName: name }),
+      );
+      return judgeMapping(
+        mappings.find((mapping) => mapping.EventSourceArn?.endsWith(`:stream/${stream}`)),
+        name,
+      );
+    } finally {
+      client.destroy();
+    }
+  },
+};
+
+// --- internal ---
+
+/** What Lambda says of a mapping whose last batch went well, or that has had none. */
+const FINE = ["OK", "No records processed"];
+
+function judgeMapping(mapping: EventSourceMappingConfiguration | undefined, name: string): Outcome {
+  if (!mapping) {
+    return failed(
+      `no event source mapping leads from the stream to ${name}`,
+      "Apply the pipeline again: terraform apply, or cdktf deploy.",
+    );
+  }
+  const { State: state = "unknown", LastProcessingResult: result = "none yet" } = mapping;
+  const found = `${name}: mapping ${state}, last result: ${result}`;
+  if (state !== "Enabled")
+    return failed(found, "Enable the mapping: aws lambda update-event-source-mapping --enabled --uuid …");
+  const fine = FINE.some((one) => result.startsWith(one)) || result === "none yet";
+  return fine ? passed(found) : failed(found, `Read its log: aws logs tail /aws/lambda/${name} --since 1h`);
+}

@@ -1,0 +1,90 @@
+import { decodeRecords } from "../../flow/decode-records.ts";
+import type { EventBatch } from "../../flow/event-batch.ts";
+import { type LogFormat, parseLogFormat } from "../../flow/format.ts";
+import { guessFormat } from "../../flow/guess-format.ts";
+import { LineParser } from "../../flow/line-parser.ts";
+import { type FlowRecord, recordAt } from "../../flow/record.ts";
+import { emptyCounts, type ReadCounts } from "../../flow/record-batch.ts";
+import { type StreamRecord, sampleStream } from "../../sources/kinesis-sample.ts";
+import { type Check, type CheckContext, failed, type Outcome, passed } from "./check.ts";
+
+/** What was read from the stream: for the eyes, beside the finding. */
+export interface Evidence {
+  records: FlowRecord[];
+}
+
+/** Records of the last while were read from every shard, and decode to flow logs, which land in `evidence`. */
+export function recordsCheck(evidence: Evidence): Check {
+  return {
+    hop: "records",
+    title: "flow logs arrive on the stream and decode",
+    async run(context) {
+      const { KinesisClient } = await import("@aws-sdk/client-kinesis");
+      const client = new KinesisClient(context.client);
+      try {
+        const { stream, sinceMs, signal } = context;
+        const sample = await sampleStream(client, { stream, sinceMs, recordsPerShard: RECORDS_PER_SHARD, signal });
+        return judge(context, sample, evidence);
+      } finally {
+        client.destroy();
+      }
+    },
+  };
+}
+
+// --- internal ---
+
+const RECORDS_PER_SHARD = 100;
+
+function judge(context: CheckContext, sample: readonly StreamRecord[], evidence: Evidence): Outcome {
+  const counts = emptyCounts();
+  const batches = decodeRecords(
+    sample.map((record) => Buffer.from(record.data)),
+    counts,
+  );
+  const malformed = collect(evidence, batches, formatOf(context));
+  const since = new Date(context.sinceMs).toISOString();
+  const shards = new Set(sample.map((record) => record.shardId)).size;
+  const found = `${evidence.records.length} flow logs in ${sample.length} records of ${shards} shard${shards === 1 ? "" : "s"}${oddities(counts, malformed)}`;
+  if (evidence.records.length > 0) return passed(found);
+  if (sample.length === 0) {
+    return failed(
+      `no record arrived since ${since}`,
+      "Flow logs take up to 15 minutes to begin; look further back with --since 2h, then at the hops before this one.",
+    );
+  }
+  const other = counts.damages + malformed > 0;
+  return failed(
+    found,
+    other
+      ? "The records are no flow logs of this format: check what else writes to the stream, and logFormat in the config."
+      : "Only CloudWatch Logs' health check has arrived: the subscription works, and no flow log has matched its pattern yet.",
+  );
+}
+
+/** Adds the records of the batches, and returns how many events are none. */
+function collect(evidence: Evidence, batches: readonly EventBatch[], format: LogFormat | undefined): number {
+  let malformed = 0;
+  for (const batch of batches) {
+    const parser = new LineParser(format ?? guessFormat(batch));
+    for (let index = 0; index < batch.count; index++) {
+      const record = recordAt(batch, index, parser);
+      if (record) evidence.records.push(record);
+      else malformed++;
+    }
+  }
+  return malformed;
+}
+
+function formatOf({ config }: CheckContext): LogFormat | undefined {
+  return config && parseLogFormat(config.source.logFormat);
+}
+
+function oddities(counts: ReadCounts, malformed: number): string {
+  const parts = [
+    [counts.controlMessages, "control messages"],
+    [malformed, "events of another format"],
+    [counts.damages, "damaged parts"],
+  ].filter(([count]) => (count as number) > 0);
+  return parts.length === 0 ? "" : ` (beside ${parts.map(([count, what]) => `${count} ${what}`).join(", ")})`;
+}

@@ -1,0 +1,27 @@
+import { describeStream } from "../../sources/kinesis-sample.ts";
+import { type Check, failed, passed } from "./check.ts";
+
+/** The stream exists and takes records. */
+export const streamCheck: Check = {
+  hop: "stream",
+  title: "the Kinesis stream is active",
+  async run({ client: config, stream }) {
+    const { KinesisClient } = await import("@aws-sdk/client-kinesis");
+    const client = new KinesisClient(config);
+    try {
+      const summary = await describeStream(client, stream);
+      const shards = summary.OpenShardCount ?? 0;
+      const found = `${stream}: ${summary.StreamStatus}, ${shards} open shard${shards === 1 ? "" : "s"}, ${mode(summary.StreamModeDetails?.StreamMode)}, keeps records ${summary.RetentionPeriodHours} h`;
+      const active = summary.StreamStatus === "ACTIVE" || summary.StreamStatus === "UPDATING";
+      return active ? passed(found) : failed(found, "Wait until it is ACTIVE, and run it again.");
+    } finally {
+      client.destroy();
+    }
+  },
+};
+
+// --- internal ---
+
+function mode(name: string | undefined): string {
+  return name === "ON_DEMAND" ? "on demand" : "provisioned";
+}

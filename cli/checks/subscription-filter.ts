@@ -1,0 +1,43 @@
+import type { SubscriptionFilter } from "@aws-sdk/client-cloudwatch-logs";
+import { parseLogFormat } from "../../flow/format.ts";
+import { subscriptionPattern } from "../../flow/pattern.ts";
+import type { PipelineConfig } from "../../stacks/config.ts";
+import { flowLogGroupName, subscriptionFilterName } from "../../stacks/names.ts";
+import { type Check, failed, type Outcome, passed, unchecked } from "./check.ts";
+
+/** The log group is subscribed to the stream, with the pattern of the config's format. */
+export const subscriptionFilterCheck: Check = {
+  hop: "subscription filter",
+  title: "the log group is subscribed to the stream",
+  async run({ client: config, config: pipeline, stream }) {
+    if (!pipeline)
+      return unchecked("no config names the filter", "Run it in the pipeline's folder, or with --config FILE.");
+    const { CloudWatchLogsClient, DescribeSubscriptionFiltersCommand } = await import(
+      "@aws-sdk/client-cloudwatch-logs"
+    );
+    const client = new CloudWatchLogsClient(config);
+    try {
+      const logGroupName = pipeline.source.logGroup ?? flowLogGroupName(pipeline);
+      const { subscriptionFilters = [] } = await client.send(new DescribeSubscriptionFiltersCommand({ logGroupName }));
+      return judgeFilter(subscriptionFilters, pipeline, stream);
+    } finally {
+      client.destroy();
+    }
+  },
+};
+
+// --- internal ---
+
+const APPLY = "Apply the pipeline again: terraform apply, or cdktf deploy.";
+
+function judgeFilter(filters: readonly SubscriptionFilter[], pipeline: PipelineConfig, stream: string): Outcome {
+  const name = subscriptionFilterName(pipeline);
+  const filter = filters.find((one) => one.filterName === name);
+  const wanted = subscriptionPattern(parseLogFormat(pipeline.source.logFormat), pipeline.source.filter);
+  if (!filter) return failed(`there is no subscription filter ${name}`, APPLY);
+  if (!filter.destinationArn?.endsWith(`:stream/${stream}`))
+    return failed(`${name} leads elsewhere, not to ${stream}`, APPLY);
+  if (filter.filterPattern !== wanted)
+    return failed(`${name} has another pattern than the config's format needs`, APPLY);
+  return passed(`${name} leads to ${stream} with the pattern of the config's format`);
+}

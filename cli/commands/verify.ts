@@ -1,0 +1,43 @@
+import { Command, Option } from "commander";
+import { type AwsFlags, addAwsFlags } from "../aws-flags.ts";
+import type { Context } from "../context.ts";
+
+const EXAMPLES = `
+Examples:
+  $ vpcflow verify
+  $ vpcflow verify --profile prod --since 1h
+  $ vpcflow verify --stream my-stream --endpoint-url http://127.0.0.1:4568
+  $ vpcflow verify --json | jq '.findings[] | select(.status != "passed")'
+
+Every hop is passed, failed, or could not be checked, and why. Exit status 0 when none failed and at least one record was
+decoded. With -f tsv, csv, ndjson or text the records go to stdout and the hops to stderr.`;
+
+export interface VerifyFlags extends AwsFlags {
+  config: string;
+  stream?: string;
+  since: string;
+  limit: string;
+  format: "table" | "text" | "tsv" | "csv" | "ndjson";
+  json?: boolean;
+}
+
+export function verifyCommand(context: Context): Command {
+  const command = new Command("verify")
+    .description("prove that data flows, hop by hop, by reading and decoding sample records")
+    .option("--config <file>", "the pipeline to verify", "vpcflow.json")
+    .option("--stream <name>", "a Kinesis stream, instead of the config's")
+    .option("--since <time>", "records that arrived since then count: an age such as 15m, or a time", "15m")
+    .option("--limit <n>", "how many records are shown", "10")
+    .addOption(
+      new Option("-f, --format <format>", "how records look")
+        .choices(["table", "text", "tsv", "csv", "ndjson"])
+        .default("table"),
+    )
+    .option("--json", "print findings and records as JSON on stdout");
+  return addAwsFlags(command)
+    .addHelpText("after", EXAMPLES)
+    .action(async (flags: VerifyFlags) => {
+      const { verify } = await import("../verify/run.ts");
+      await verify(flags, context);
+    });
+}
