@@ -1,4 +1,4 @@
-import { parseLogFormat } from "../flow/format.ts";
+import { type LogFormat, parseLogFormat, positionOf } from "../flow/format.ts";
 import { deadLetterBucketName, functionLogGroupName, ROLE_USES, roleName } from "./names.ts";
 
 /** A rule that spans fields. `expected` completes the sentence "`path` is `value`: expected …". */
@@ -10,6 +10,7 @@ export interface ConfigRule {
 }
 
 const TARGETS = ["vpcIds", "subnetIds", "eniIds"] as const;
+const COUNTED_BY = ["srcaddr", "dstaddr", "start"] as const;
 const OF_CREATED_FLOW_LOGS = ["trafficType", "aggregationSeconds", "retentionDays"] as const;
 
 export const CONFIG_RULES: readonly ConfigRule[] = [
@@ -35,6 +36,14 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
     path: ["source", "logFormat"],
     expected: "a format of VPC flow logs (fields of transit gateway flow logs come from an existing logGroup alone)",
     holds: rule(({ source }) => present(source?.logGroup) || !namesTransitGateway(source?.logFormat)),
+  },
+  {
+    path: ["source", "logFormat"],
+    expected: "a format with ${srcaddr}, ${dstaddr} and ${start} (the processor counts by them)",
+    holds: rule(({ source }) => {
+      const format = formatOf(source?.logFormat);
+      return !format || COUNTED_BY.every((name) => positionOf(format, name) >= 0);
+    }),
   },
   {
     path: ["stream", "shards"],
@@ -111,10 +120,15 @@ function present(value: unknown): boolean {
 
 /** Version 6 is the transit gateway's: EC2 refuses its fields in a flow log of a VPC, subnet or interface. */
 function namesTransitGateway(logFormat: unknown): boolean {
-  if (typeof logFormat !== "string") return false;
+  return formatOf(logFormat)?.fields.some((field) => field.version === 6) ?? false;
+}
+
+/** `undefined` for what is left out, and for what is no format: the field's own rule says so. */
+function formatOf(logFormat: unknown): LogFormat | undefined {
+  if (typeof logFormat !== "string") return undefined;
   try {
-    return parseLogFormat(logFormat).fields.some((field) => field.version === 6);
+    return parseLogFormat(logFormat);
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -120,8 +120,10 @@ function statementsOf({ stream, deadLetters, keyArn }: FlowProcessorOptions, log
       ],
       Resource: stream.arn,
     },
-    // Both the function and the mapping's on-failure destination write with this role; the latter asks for ListBucket too.
-    { Sid: "KeepDeadLetters", Action: "s3:PutObject", Resource: `${deadLetters.arn}/*` },
+    // The function keeps single records below unreadable/. The mapping writes with this role too: whole batches, below
+    // Lambda's own prefix, and it asks for ListBucket.
+    { Sid: "KeepUnreadableRecords", Action: "s3:PutObject", Resource: `${deadLetters.arn}/unreadable/*` },
+    { Sid: "KeepDiscardedBatches", Action: "s3:PutObject", Resource: `${deadLetters.arn}/aws/lambda/*` },
     { Sid: "FindDeadLetterBucket", Action: "s3:ListBucket", Resource: deadLetters.arn },
     { Sid: "WriteOwnLog", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logGroupArn}:*` },
     ...(keyArn === undefined

@@ -146,6 +146,11 @@ const WRONG: readonly [what: string, change: object, says: RegExp][] = [
     /source\.logFormat .*transit gateway/,
   ],
   [
+    "a format that cannot be counted",
+    { source: { logGroup: "/a", logFormat: "${srcaddr} ${dstaddr} ${bytes}" } },
+    /source\.logFormat .*\$\{start\} \(the processor counts by them\)/,
+  ],
+  [
     "a filter that is none",
     { source: { logGroup: "/a", filter: "some" } },
     /source\.filter is "some": expected one of "traffic", "all"/,

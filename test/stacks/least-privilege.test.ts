@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { deadLetterKey } from "../../lambda/dead-letters.ts";
 import type { PolicyStatement } from "../../stacks/policy.ts";
-import { type Template, templateOf, WHOLE } from "./synthesized.ts";
+import { resourceAt, type Template, templateOf, WHOLE } from "./synthesized.ts";
 
 const template = templateOf(WHOLE);
 const policies = Object.entries(template.resource["aws_iam_role_policy"] ?? {});
@@ -27,8 +28,8 @@ const ACTIONS: Record<string, readonly string[]> = {
 
 describe("least privilege", () => {
   it.each(policies)("the role %s may do just what it is for", (name, { policy }) => {
-    const actions = statementsOf(policy).flatMap(({ Action }) => Action);
-    expect(actions.sort()).toEqual(ACTIONS[name]);
+    const actions = new Set(statementsOf(policy).flatMap(({ Action }) => Action));
+    expect([...actions].sort()).toEqual(ACTIONS[name]);
   });
 
   it.each(policies)("the role %s has no wildcard action and no resource that is everything", (_name, { policy }) => {
@@ -51,6 +52,22 @@ describe("least privilege", () => {
   it("every role has a policy of its own, and none that AWS manages", () => {
     expect(policies.map(([name]) => name)).toEqual(roles.map(([name]) => name));
     expect(template.resource).not.toHaveProperty("aws_iam_role_policy_attachment");
+  });
+});
+
+describe("the function", () => {
+  it("may write where it keeps unreadable records", () => {
+    const key = deadLetterKey({
+      stream: "prod-flows",
+      shardId: "shardId-000000000000",
+      sequenceNumber: "1",
+      arrivalMs: undefined,
+      base64: "",
+    });
+    const { policy } = resourceAt(template, "aws_iam_role_policy.processor");
+    const statement = statementsOf(policy).find(({ Sid }) => Sid === "KeepUnreadableRecords");
+    const prefix = String(statement?.Resource).replace("${aws_s3_bucket.dead_letters.arn}/", "").replace(/\*$/, "");
+    expect(key.startsWith(prefix)).toBe(true);
   });
 });
 

@@ -107,7 +107,14 @@ export const WIRING: readonly Wire[] = [
   ...resource("aws_iam_role_policy.processor", {
     "the function's policy is the function role's": ["role", "${aws_iam_role.processor.name}"],
     "the function reads the stream alone": ["policy/ReadTheStream/Resource", STREAM],
-    "the function writes objects to the dead letters alone": ["policy/KeepDeadLetters/Resource", `${BUCKET_ARN}/*`],
+    "the function keeps unreadable records in the dead letters alone": [
+      "policy/KeepUnreadableRecords/Resource",
+      `${BUCKET_ARN}/unreadable/*`,
+    ],
+    "the mapping keeps discarded batches in the dead letters alone": [
+      "policy/KeepDiscardedBatches/Resource",
+      `${BUCKET_ARN}/aws/lambda/*`,
+    ],
     "the mapping finds the dead-letter bucket alone": ["policy/FindDeadLetterBucket/Resource", BUCKET_ARN],
     "the function writes to its own log alone": [
       "policy/WriteOwnLog/Resource",
