@@ -24,7 +24,9 @@ export class PairSet {
 
   #grow(): void {
     const larger = new Int32Array(this.#slots.length * 2).fill(EMPTY);
-    this.forEach((first, second) => place(larger, first, second));
+    this.forEach((first, second) => {
+      place(larger, first, second);
+    });
     this.#slots = larger;
   }
 }

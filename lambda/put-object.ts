@@ -33,6 +33,6 @@ function s3Client(): S3Client {
     maxAttempts: 3,
     // An endpoint of one's own (an emulator) rarely answers to `bucket.host`.
     forcePathStyle: ownEndpoint !== undefined,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });
 }

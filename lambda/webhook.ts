@@ -47,6 +47,9 @@ export async function postToWebhook(request: WebhookRequest, policy = RETRY_POLI
 
 // --- internal ---
 
+/** Bytes of an answer that are worth reading. */
+const MAX_BODY = 65_536;
+
 type Attempt = { ok: true; status: number } | Refusal;
 
 interface Refusal {
@@ -63,10 +66,23 @@ async function postOnce({ url, headers, body, deadlineMs }: WebhookRequest, atte
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal });
-    await response.body?.cancel();
+    await discardBody(response);
     return response.ok ? { ok: true, status: response.status } : refusalOf(response);
   } catch (error) {
     return { ok: false, problem: problemOf(error, timeoutMs), mayPass: true };
+  }
+}
+
+/** What the receiver says beside its status does not matter; reading a short body to its end frees the connection for the next post. */
+async function discardBody({ body }: Response): Promise<void> {
+  let read = 0;
+  try {
+    for await (const chunk of body ?? []) {
+      read += chunk.length;
+      if (read > MAX_BODY) break;
+    }
+  } catch {
+    // The status has been said all the same.
   }
 }
 

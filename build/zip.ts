@@ -2,7 +2,7 @@ import { type Zippable, zipSync } from "fflate";
 
 /**
  * A zip that depends on nothing but the names and contents of its files: names sorted, times and modes fixed, deflated
- * by code of a fixed version (Node's own zlib changes between releases). For the build; no function imports it.
+ * by code of a fixed version (Node's own zlib changes between releases).
  */
 export function deterministicZip(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const entries: Zippable = {};
