@@ -67,8 +67,12 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /** What stands at the path; of a URL only what is no secret, because people paste messages into tickets. */
 function found(value: unknown, path: readonly PropertyKey[]): string {
-  const text = shown(valueAt(value, path));
-  return path.at(-1) === "webhookUrl" ? text.replace(/\/\/[^/?#]*@/, "//…@").replace(/[?#].*(?=")/, "?…") : text;
+  const part = valueAt(value, path);
+  return shown(path.at(-1) === "webhookUrl" && typeof part === "string" ? withoutSecrets(part) : part);
+}
+
+function withoutSecrets(url: string): string {
+  return url.replace(/\/\/[^/?#]*@/, "//…@").replace(/[?#].*/s, "?…");
 }
 
 function shown(value: unknown): string {

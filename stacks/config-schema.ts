@@ -5,25 +5,33 @@ import { CONFIG_RULES } from "./config-rules.ts";
 /** The version of `vpcflow.json` that this program writes and reads. */
 export const CONFIG_VERSION = 1;
 
-const source = z.strictObject({
-  logGroup: field.logGroupName.optional().describe("An existing log group that flow logs are delivered to."),
-  vpcIds: field.vpcIds.optional().describe("VPCs whose flow logs are created."),
-  subnetIds: field.subnetIds.optional().describe("Subnets whose flow logs are created."),
-  eniIds: field.eniIds.optional().describe("Network interfaces whose flow logs are created."),
-  trafficType: field.oneOf(["ALL", "ACCEPT", "REJECT"]).optional().describe("Which traffic is logged; ALL by default."),
-  aggregationSeconds: field
-    .oneOf([60, 600])
-    .optional()
-    .describe(
-      "How long packets are summed into one record; 60 by default. Nitro instances are always at 60 s or less.",
-    ),
-  retentionDays: field.retentionDays.optional().describe("How long the created log group keeps records; 7 by default."),
-  logFormat: field.logFormat.default("default").describe("The format of the flow log lines."),
-  filter: field
-    .oneOf(["traffic", "all"])
-    .default("traffic")
-    .describe("traffic: lines that carry addresses and ports; all: NODATA and SKIPDATA too."),
-});
+const source = z.strictObject(
+  {
+    logGroup: field.logGroupName.optional().describe("An existing log group that flow logs are delivered to."),
+    vpcIds: field.vpcIds.optional().describe("VPCs whose flow logs are created."),
+    subnetIds: field.subnetIds.optional().describe("Subnets whose flow logs are created."),
+    eniIds: field.eniIds.optional().describe("Network interfaces whose flow logs are created."),
+    trafficType: field
+      .oneOf(["ALL", "ACCEPT", "REJECT"])
+      .optional()
+      .describe("Which traffic is logged; ALL by default."),
+    aggregationSeconds: field
+      .oneOf([60, 600])
+      .optional()
+      .describe(
+        "How long packets are summed into one record; 60 by default. Nitro instances are always at 60 s or less.",
+      ),
+    retentionDays: field.retentionDays
+      .optional()
+      .describe("How long the created log group keeps records; 7 by default."),
+    logFormat: field.logFormat.default("default").describe("The format of the flow log lines."),
+    filter: field
+      .oneOf(["traffic", "all"])
+      .default("traffic")
+      .describe("traffic: lines that carry addresses and ports; all: NODATA and SKIPDATA too."),
+  },
+  { error: "an object with one of logGroup, vpcIds, subnetIds and eniIds" },
+);
 
 const stream = z.strictObject({
   mode: field.oneOf(["on-demand", "provisioned"]).default("on-demand").describe("Who decides on the number of shards."),
@@ -34,7 +42,9 @@ const stream = z.strictObject({
 const encryption = z.strictObject({
   kmsKey: field.kmsKey
     .default("create")
-    .describe("create: one customer-managed key for all that holds data; aws-managed: AWS's own keys; or a key's ARN."),
+    .describe(
+      "create: one customer-managed key for all that holds data; aws-managed: AWS's own keys; or the ARN of a key whose policy lets CloudWatch Logs use it.",
+    ),
 });
 
 const processor = z.strictObject({
@@ -64,7 +74,7 @@ export const configSchema = withRules(
     region: field.region.describe("The AWS Region."),
     accountId: field.accountId.optional().describe("The one account that this pipeline may be deployed to."),
     tags: field.tags.optional().describe("Tags of every resource."),
-    source: z.strictObject(source.shape, { error: "an object with one of logGroup, vpcIds, subnetIds and eniIds" }),
+    source,
     stream: stream.prefault({}),
     encryption: encryption.prefault({}),
     processor: processor.prefault({}),

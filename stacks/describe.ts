@@ -13,7 +13,7 @@ export interface PlannedResource {
   readonly addresses: readonly string[];
 }
 
-/** What will be created, in the order in which flow logs meet it: the whole of it, and nothing else. */
+/** What will be created, the whole of it and nothing else: the key, then all that flow logs meet on their way. */
 export function describePlan(config: PipelineConfig): PlannedResource[] {
   return [...keyOf(config), ...sourceOf(config), ...streamOf(config), ...processorOf(config), deadLettersOf(config)];
 }

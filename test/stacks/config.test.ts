@@ -91,6 +91,12 @@ const WRONG: readonly [what: string, change: object, says: RegExp][] = [
     /tags is .*at most 49/,
   ],
   ["no source", { source: undefined }, /source is missing: expected an object with one of logGroup, vpcIds, subnetIds/],
+  [
+    "a source that is text",
+    { source: "/vpc/flow" },
+    /source is "\/vpc\/flow": expected an object with one of logGroup/,
+  ],
+  ["a stream that is text", { stream: "on-demand" }, /stream is "on-demand": expected an object/],
   ["a source of nothing", { source: {} }, /source is {}: expected exactly one of/],
   ["two sources", { source: { ...VPC, logGroup: "/vpc/flow" } }, /source is .*expected exactly one of/],
   [
@@ -260,6 +266,11 @@ describe("a wrong field names itself, its value and what is allowed:", () => {
     );
     expect(text).toContain("example.com");
     expect(text).not.toMatch(/secret|hidden/);
+  });
+
+  it("without a password that is longer than what is shown", () => {
+    const webhookUrl = `https://me:${"secret".repeat(40)}@example.com/`;
+    expect(JSON.stringify(errorOf({ ...MINIMAL, processor: { webhookUrl } }))).not.toContain("secret");
   });
 
   it("without control characters of whoever wrote it", () => {
