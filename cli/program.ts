@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import { VpcflowError } from "../flow/errors.ts";
 import { readCommand } from "./commands/read.ts";
+import { setupCommand } from "./commands/setup.ts";
 import { synthCommand } from "./commands/synth.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import type { Context } from "./context.ts";
@@ -10,7 +12,7 @@ import { installation } from "./installation.ts";
  * The commands, in the order of the help text. Each is its options and help alone, and imports what does the work when
  * it runs: so the help starts fast.
  */
-const COMMANDS: readonly ((context: Context) => Command)[] = [synthCommand, verifyCommand, readCommand];
+const COMMANDS: readonly ((context: Context) => Command)[] = [setupCommand, synthCommand, verifyCommand, readCommand];
 
 const EXAMPLES = `
 Examples:
@@ -29,7 +31,10 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     await createProgram(context).parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {
-    return reportError(context.signal.aborted ? context.signal.reason : error, context);
+    return reportError(
+      error instanceof VpcflowError || !context.signal.aborted ? error : context.signal.reason,
+      context,
+    );
   }
 }
 

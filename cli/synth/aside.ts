@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, realpath, rename, rm } from "node:fs/promises"
 import path from "node:path";
 import type { PipelineConfig } from "../../stacks/config.ts";
 import type { SynthResult } from "../../stacks/synth.ts";
+import type { Staged } from "../staged-file.ts";
 
 export interface AsideOptions {
   /** Where the result ends up, absolute. */
@@ -11,30 +12,49 @@ export interface AsideOptions {
   processorZip: string;
 }
 
+/** A synthesized pipeline that waits beside `cdktf.out`; the paths are those that it will have. */
+export type StagedSynth = Staged & SynthResult;
+
 /**
- * Synthesizes into a folder beside `outdir`, and moves what it made there once it is whole: a synth that fails leaves an
- * earlier `cdktf.out` as it was. What Terraform keeps in the stack's folder (`.terraform`, its lock file) stays.
+ * Synthesizes into a folder beside `outdir`, to be moved there once it is whole: a synth that fails leaves an earlier
+ * `cdktf.out` as it was. What Terraform keeps in the stack's folder (`.terraform`, its lock file) stays.
  */
-export async function synthesizeAside(config: PipelineConfig, options: AsideOptions): Promise<SynthResult> {
+export async function stageSynth(config: PipelineConfig, options: AsideOptions): Promise<StagedSynth> {
   const { synthesize } = await import("../../stacks/synth.ts");
-  const outdir = await existingFolder(options.outdir);
-  const aside = await mkdtemp(`${outdir}.new-`);
+  const outdir = await realPlace(options.outdir);
+  const aside = await asideOf(outdir);
+  const discard = () => rm(aside, { recursive: true, force: true });
   try {
     synthesize(config, { outdir: aside, projectDir: options.projectDir, processorZip: options.processorZip });
-    await moveOver(aside, outdir, config.name);
-  } finally {
-    await rm(aside, { recursive: true, force: true });
+  } catch (error) {
+    await discard();
+    throw error;
   }
   const stackDir = path.join(outdir, "stacks", config.name);
-  return { stackDir, template: path.join(stackDir, "cdk.tf.json") };
+  const commit = () => moveOver(aside, outdir, config.name);
+  return { stackDir, template: path.join(stackDir, "cdk.tf.json"), commit, discard };
 }
 
 // --- internal ---
 
 /** Symbolic links are followed, so that the folder aside is on the same disk as the one that it replaces. */
-async function existingFolder(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  return realpath(folder);
+async function realPlace(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    await mkdir(path.dirname(folder), { recursive: true });
+    return path.join(await realpath(path.dirname(folder)), path.basename(folder));
+  }
+}
+
+/** At the same depth, because the template leads to the state by a relative path. */
+async function asideOf(outdir: string): Promise<string> {
+  try {
+    return await mkdtemp(`${outdir}.new-`);
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { path: outdir }) : error;
+  }
 }
 
 // The template comes after the assets that it names and before the manifest that names it, so that who reads in between

@@ -3,8 +3,9 @@ import type { SynthFlags } from "../commands/synth.ts";
 import { readConfigFile } from "../config-file.ts";
 import type { Context } from "../context.ts";
 import { processorZip } from "../installation.ts";
+import { commitAll } from "../staged-file.ts";
 import { styleFor } from "../style.ts";
-import { synthesizeAside } from "./aside.ts";
+import { stageSynth } from "./aside.ts";
 
 /** `vpcflow synth`: reads the config, writes `cdktf.out`, and says what was written. */
 export async function synth(flags: SynthFlags, context: Context): Promise<void> {
@@ -12,7 +13,9 @@ export async function synth(flags: SynthFlags, context: Context): Promise<void> 
   const config = await readConfigFile(configFile, flags.config);
   const projectDir = path.dirname(configFile);
   const outdir = outputFolder(flags, projectDir, context);
-  const { stackDir, template } = await synthesizeAside(config, { outdir, projectDir, processorZip: processorZip() });
+  const staged = await stageSynth(config, { outdir, projectDir, processorZip: processorZip() });
+  await commitAll([async () => staged]);
+  const { stackDir, template } = staged;
   if (flags.json) context.stdout.write(`${JSON.stringify({ name: config.name, outdir, stackDir, template })}\n`);
   const { green } = styleFor(context.colour.stderr);
   context.stderr.write(`${green("✔")} ${config.name} is synthesized in ${relativeTo(context.cwd, stackDir)}\n`);

@@ -1,0 +1,96 @@
+import type { Context } from "./context.ts";
+
+export interface TextQuestion {
+  message: string;
+  default?: string | undefined;
+  /** What is wrong with the answer, in words; nothing when it will do. The question repeats until then. */
+  check(answer: string): string | undefined;
+}
+
+export interface Choice<Value> {
+  name: string;
+  value: Value;
+  /** Shown below the list while the choice is the marked one. */
+  description?: string;
+}
+
+export interface ChoiceQuestion<Value> {
+  message: string;
+  choices: readonly Choice<Value>[];
+  /** The choice that is marked at first. */
+  default?: Value | undefined;
+}
+
+/** Questions on the terminal. Ctrl-C, Ctrl-D and the context's signal reject with an error that `isCancelled` knows. */
+export interface Prompt {
+  text(question: TextQuestion): Promise<string>;
+  choice<Value>(question: ChoiceQuestion<Value>): Promise<Value>;
+  confirm(question: { message: string; default: boolean }): Promise<boolean>;
+}
+
+/** Questions go to stderr, since stdout is for data. inquirer is loaded here, for the commands that ask. */
+export async function createPrompt(context: Context): Promise<Prompt> {
+  const { default: inquirer } = await import("inquirer");
+  const ask = async (question: Record<string, unknown>): Promise<unknown> => {
+    const ended = endOfInput(context);
+    try {
+      const prompt = inquirer.createPromptModule({
+        input: context.stdin,
+        output: context.stderr,
+        signal: AbortSignal.any([context.signal, ended.signal]),
+      });
+      const asked = { ...question, name: "answer", theme: context.colour.stderr ? undefined : COLOURLESS };
+      const answers: { answer?: unknown } = await prompt([asked as never]);
+      return answers.answer;
+    } finally {
+      ended.forget();
+    }
+  };
+  return {
+    text: async ({ message, check, default: preset }) => {
+      const validate = (answer: string) => check(answer.trim()) ?? true;
+      return String(await ask({ type: "input", message, default: preset, validate })).trim();
+    },
+    choice: async <Value>(question: ChoiceQuestion<Value>) =>
+      (await ask({ type: "select", ...question, choices: [...question.choices], loop: false })) as Value,
+    confirm: async (question) => (await ask({ type: "confirm", ...question })) === true,
+  };
+}
+
+// --- internal ---
+
+const plain = (text: string) => text;
+
+/** inquirer colours by the process's own streams; here the context decides. @see https://github.com/SBoudrias/Inquirer.js/blob/main/packages/core/src/lib/theme.ts */
+const COLOURLESS = {
+  prefix: { idle: "?", done: "✔" },
+  spinner: { interval: 80, frames: ["-", "\\", "|", "/"] },
+  style: {
+    answer: plain,
+    message: plain,
+    error: (text: string) => `> ${text}`,
+    defaultAnswer: (text: string) => `(${text})`,
+    help: plain,
+    highlight: plain,
+    key: (text: string) => `<${text}>`,
+    description: plain,
+    disabled: plain,
+    keysHelpTip: (keys: [string, string][]) => keys.map(([key, action]) => `${key} ${action}`).join(" • "),
+  },
+};
+
+// inquirer never settles when its input ends (Ctrl-D, a terminal that is gone), and the process would end without a word.
+// Its readline pauses the input then, as it also does after an answer: by the next turn that has settled, and this is moot.
+function endOfInput({ stdin }: Context): { signal: AbortSignal; forget(): void } {
+  const controller = new AbortController();
+  const abort = () => void setImmediate(() => controller.abort());
+  stdin.once("pause", abort);
+  stdin.once("end", abort);
+  return {
+    signal: controller.signal,
+    forget: () => {
+      stdin.removeListener("pause", abort);
+      stdin.removeListener("end", abort);
+    },
+  };
+}

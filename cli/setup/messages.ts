@@ -1,0 +1,100 @@
+/** What the wizard says. */
+export const QUESTIONS = {
+  name: "Name of the pipeline:",
+  region: "AWS Region:",
+  source: "Where do the flow logs come from?",
+  logGroup: "Name of the log group:",
+  vpcIds: "Ids of the VPCs, separated by commas:",
+  subnetIds: "Ids of the subnets, separated by commas:",
+  eniIds: "Ids of the network interfaces, separated by commas:",
+  logFormat: "How do the flow log lines look?",
+  logFormatOfExisting: "Which format do its flow logs have?",
+  customFormat: "The format, as the console shows it:",
+  webhookUrl: "URL to post connection sets to (Enter for none):",
+  webhookUrlAgain: "URL to post connection sets to (Backspace and Enter for none):",
+  fine: "Change the finer settings too?",
+  trafficType: "Which traffic?",
+  aggregationSeconds: "How long is traffic summed up into one record?",
+  filter: "Which lines go to the stream?",
+  streamMode: "How does the stream scale?",
+  shards: "How many shards?",
+  retentionHours: "How many hours does the stream keep records?",
+  kmsKey: "Which key encrypts what holds data?",
+  kmsKeyArn: "ARN of the KMS key:",
+  runtime: "Runtime of the function:",
+  write: "Write it?",
+} as const;
+
+export const CHOICES = {
+  source: [
+    { name: "An existing log group", value: "logGroup", description: "Flow logs are delivered to it already." },
+    { name: "VPCs", value: "vpcIds", description: "Flow logs and their log group are created." },
+    { name: "Subnets", value: "subnetIds", description: "Flow logs and their log group are created." },
+    { name: "Network interfaces", value: "eniIds", description: "Flow logs and their log group are created." },
+  ],
+  logFormat: [
+    { name: "default", value: "default", description: "AWS's 14 fields (version 2)." },
+    {
+      name: "rich",
+      value: "rich",
+      description: "Those and what cannot be added later: who opened the connection, the real ends, where, why.",
+    },
+    { name: "custom", value: "custom", description: "Fields of your choice: ${version} ${account-id} …" },
+  ],
+  transitGateway: {
+    name: "transit-gateway",
+    value: "transit-gateway",
+    description: "The default of transit gateways.",
+  },
+  trafficType: [
+    { name: "all of it", value: "ALL" },
+    { name: "what was accepted", value: "ACCEPT" },
+    { name: "what was rejected", value: "REJECT" },
+  ],
+  aggregationSeconds: [
+    { name: "1 minute", value: 60, description: "Nitro instances are at a minute or less, whatever is chosen." },
+    { name: "10 minutes", value: 600, description: "Fewer records, and later ones." },
+  ],
+  filter: [
+    { name: "those with traffic", value: "traffic", description: "Lines with addresses and ports." },
+    { name: "all of them", value: "all", description: "NODATA and SKIPDATA too, which tell of silence and of loss." },
+  ],
+  streamMode: [
+    {
+      name: "on demand",
+      value: "on-demand",
+      description: "AWS adds shards as traffic grows; about $29 a month and by the GB.",
+    },
+    {
+      name: "provisioned",
+      value: "provisioned",
+      description: "So many shards, about $11 a month each; 1 MB/s in a shard.",
+    },
+  ],
+  kmsKey: [
+    { name: "a new key of your own", value: "create", description: "One customer-managed key, about $1 a month." },
+    { name: "AWS's own keys", value: "aws-managed", description: "Nothing to manage, and no say in who may decrypt." },
+    {
+      name: "a key that you have",
+      value: "arn",
+      description: "By its ARN; it must let CloudWatch Logs, Kinesis and Lambda use it.",
+    },
+  ],
+  runtime: [
+    { name: "nodejs22.x", value: "nodejs22.x", description: "Every provider of the range takes it." },
+    { name: "nodejs24.x", value: "nodejs24.x", description: "Newer; needs AWS provider 6.20 or newer." },
+  ],
+} as const;
+
+export const MESSAGES = {
+  cancelled: "Cancelled: nothing was written.",
+  kept: "Nothing was written: vpcflow.json stays as it was.",
+  dryRun: "This was a dry run: nothing was written.",
+  unchanged: "vpcflow.json says this already.",
+  otherPipeline: (field: string) =>
+    `Another ${field} is another pipeline: what was deployed under the old one stays until you destroy it.`,
+  otherFormat:
+    "A flow log's format cannot be changed in place: a new flow log replaces it, and nothing is logged in between.",
+  npxCache:
+    "vpcflow runs from npx's cache, which npm may clear: install it in the folder (npm install vpcflow), and run setup again.",
+} as const;

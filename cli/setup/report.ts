@@ -1,0 +1,78 @@
+import type { PipelineConfig } from "../../stacks/config.ts";
+import { type CostEstimate, estimateMonthlyCost } from "../../stacks/cost.ts";
+import { describePlan, type PlannedResource } from "../../stacks/describe.ts";
+import { printable } from "../errors.ts";
+import type { Style } from "../style.ts";
+import type { Change } from "./existing.ts";
+
+/** What a setup comes to: for the screen, and with `--json` for machines. */
+export interface SetupReport {
+  readonly dryRun: boolean;
+  readonly config: PipelineConfig;
+  /** The project's folder, absolute. */
+  readonly directory: string;
+  /** What was written, or would be, relative to the folder. */
+  readonly files: readonly string[];
+  /** What differs from the vpcflow.json that was there. */
+  readonly changes: readonly Change[];
+  readonly plan: readonly PlannedResource[];
+  readonly cost: CostEstimate;
+  /** The commands that come next. */
+  readonly next: readonly { readonly command: string; readonly why: string }[];
+}
+
+export function planAndCost(config: PipelineConfig): Pick<SetupReport, "plan" | "cost"> {
+  return { plan: describePlan(config), cost: estimateMonthlyCost(config) };
+}
+
+/** The plan, its cost and the next steps in words, as lines. */
+export function reportLines({ config, plan, cost, next, dryRun }: SetupReport, style: Style): string[] {
+  return [
+    style.bold(`What a deployment creates in ${config.region}`),
+    ...plan.flatMap((resource) => planLines(resource, style)),
+    "",
+    style.bold(`What it costs: roughly ${dollars(cost.total)} a month`),
+    ...costLines(cost, style),
+    "",
+    style.bold(dryRun ? "Next, without --dry-run, and then" : "Next"),
+    ...next.flatMap(({ command, why }) => [`  ${style.cyan(command)}`, `    ${style.dim(why)}`]),
+  ];
+}
+
+/** What changes in vpcflow.json, as lines: `~ stream.mode  "on-demand" → "provisioned"`. */
+export function changeLines(changes: readonly Change[], style: Style): string[] {
+  const width = Math.max(...changes.map(({ path }) => path.length));
+  return changes.map(({ path, from, to }) => {
+    const [mark, paint] = signOf(from, to, style);
+    const values = [from, to]
+      .filter((value) => value !== undefined)
+      .map(printable)
+      .join(" → ");
+    return `  ${paint(mark)} ${path.padEnd(width)}  ${values}`;
+  });
+}
+
+// --- internal ---
+
+function signOf(from: string | undefined, to: string | undefined, style: Style): [string, (text: string) => string] {
+  if (from === undefined) return ["+", style.green];
+  return to === undefined ? ["-", style.red] : ["~", style.yellow];
+}
+
+function planLines({ kind, name, why }: PlannedResource, style: Style): string[] {
+  return [`  ${kind} ${style.cyan(printable(name))}`, `    ${style.dim(printable(why))}`];
+}
+
+function costLines({ items, assumptions }: CostEstimate, style: Style): string[] {
+  const names = Math.max(...items.map(({ component }) => component.length));
+  const amounts = Math.max(...items.map(({ usd }) => dollars(usd).length));
+  const lines = items.map(
+    ({ component, usd, why }) =>
+      `  ${component.padEnd(names)}  ${dollars(usd).padStart(amounts)}  ${style.dim(printable(why))}`,
+  );
+  return [...lines, ...assumptions.map((assumption) => `  ${style.dim(`assumed: ${assumption}`)}`)];
+}
+
+function dollars(usd: number): string {
+  return usd >= 10 ? `$${Math.round(usd).toLocaleString("en-US")}` : `$${usd.toFixed(2)}`;
+}

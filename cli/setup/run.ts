@@ -1,0 +1,91 @@
+import path from "node:path";
+import { VpcflowError } from "../../flow/errors.ts";
+import { type PipelineConfig, parseConfig } from "../../stacks/config.ts";
+import type { SetupFlags } from "../commands/setup.ts";
+import type { Context } from "../context.ts";
+import { isCancelled } from "../errors.ts";
+import { installation, processorZip } from "../installation.ts";
+import { styleFor } from "../style.ts";
+import { relativeTo } from "../synth/run.ts";
+import { collectAnswers } from "./answers.ts";
+import { type Invocation, invocationFor, shellQuoted } from "./app-command.ts";
+import { cdktfJson } from "./cdktf-json.ts";
+import { confirmChanges } from "./confirm.ts";
+import { changesBetween, readExisting } from "./existing.ts";
+import { MESSAGES } from "./messages.ts";
+import { configText, writeProject } from "./project.ts";
+import { planAndCost, reportLines, type SetupReport } from "./report.ts";
+
+/** `vpcflow setup`: checks the folder, collects the answers, writes the project, and says what comes next. */
+export async function setup(flags: SetupFlags, context: Context): Promise<void> {
+  try {
+    await setUp(flags, context);
+  } catch (error) {
+    if (isCancelled(error)) throw new VpcflowError("CANCELLED", MESSAGES.cancelled);
+    throw error;
+  }
+}
+
+// --- internal ---
+
+async function setUp(flags: SetupFlags, context: Context): Promise<void> {
+  const projectDir = path.resolve(context.cwd, flags.dir);
+  const { root } = installation();
+  const invocation = invocationFor(projectDir, root);
+  const existing = await readExisting(path.join(projectDir, "vpcflow.json"));
+  // What could fail later fails before the first question.
+  const cdktf = await cdktfJson(projectDir, { app: invocation.app, root });
+  if (!flags.dryRun) processorZip();
+
+  const config = parseConfig(await collectAnswers({ flags, existing: existing ?? {}, projectDir }, context));
+  const changes = existing ? changesBetween(existing, config) : [];
+  if (existing) await confirmChanges({ changes, flags }, context);
+  context.signal.throwIfAborted();
+  const written = flags.dryRun ? plannedFiles(cdktf) : await writeProject({ projectDir, config, app: invocation.app });
+  const next = nextSteps({ projectDir, config, invocation }, context);
+  const dryRun = flags.dryRun === true;
+  const report = { dryRun, config, directory: projectDir, files: written, changes, ...planAndCost(config), next };
+  if (flags.json) context.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  else print(report, context);
+  if (invocation.fromNpxCache) context.stderr.write(`${styleFor(context.colour.stderr).yellow(MESSAGES.npxCache)}\n`);
+}
+
+function plannedFiles(cdktf: string | undefined): string[] {
+  return [...(cdktf === undefined ? [] : ["cdktf.json"]), "cdktf.out", "vpcflow.json"];
+}
+
+function print(report: SetupReport, context: Context): void {
+  const style = styleFor(context.colour.stdout);
+  const where = relativeTo(context.cwd, report.directory);
+  const files = report.files.map((name) => (where === "." ? name : path.join(where, name)));
+  const head = report.dryRun
+    ? [style.bold("vpcflow.json"), ...configText(report.config).trimEnd().split("\n")]
+    : files.map((file) => `${style.green("✔")} ${file}`);
+  const tail = report.dryRun ? ["", MESSAGES.dryRun] : [];
+  const lines = ["", ...head, "", ...reportLines(report, style), ...tail];
+  context.stdout.write(`${lines.join("\n")}\n`);
+}
+
+interface NextParts {
+  projectDir: string;
+  config: PipelineConfig;
+  invocation: Invocation;
+}
+
+function nextSteps({ projectDir, config, invocation }: NextParts, { cwd }: Context): SetupReport["next"] {
+  const where = relativeTo(cwd, projectDir);
+  const chdir = shellQuoted(path.join(where, "cdktf.out/stacks", config.name));
+  const configFlag = where === "." ? "" : ` --config ${shellQuoted(path.join(where, "vpcflow.json"))}`;
+  return [
+    { command: `terraform -chdir=${chdir} init`, why: "fetches the AWS provider (tofu does as well)" },
+    {
+      command: `terraform -chdir=${chdir} apply`,
+      why: "shows the plan, asks, and creates it with your AWS credentials",
+    },
+    { command: `${invocation.typed} verify${configFlag}`, why: "checks every hop, and decodes sample records" },
+    {
+      command: `cdktf deploy ${config.name}`,
+      why: `instead of terraform, where cdktf is installed, in ${where === "." ? "this folder" : where}`,
+    },
+  ];
+}
