@@ -17,6 +17,7 @@ export class BatchLane {
   readonly #limits: BatchLimits;
   readonly #deliver: (batch: readonly PolledRecord[]) => Promise<void>;
   readonly #waiting: { record: PolledRecord; sinceMs: number }[] = [];
+  #waitingBytes = 0;
   #delivering = false;
   #ending = false;
   #wake: (() => void) | undefined;
@@ -33,11 +34,12 @@ export class BatchLane {
 
   /** More than a full batch waits: polling should pause. */
   get full(): boolean {
-    return this.#waiting.length > this.#limits.batchSize;
+    return this.#waiting.length > this.#limits.batchSize || this.#waitingBytes > this.#limits.payloadBytes;
   }
 
   add(record: PolledRecord): void {
     this.#waiting.push({ record, sinceMs: performance.now() });
+    this.#waitingBytes += record.payloadBytes;
     this.#wake?.();
   }
 
@@ -64,6 +66,7 @@ export class BatchLane {
   /** Forgets what waits, and ends. */
   abandon(): void {
     this.#waiting.length = 0;
+    this.#waitingBytes = 0;
     this.end();
   }
 
@@ -75,7 +78,9 @@ export class BatchLane {
   }
 
   #take(): PolledRecord[] {
-    return this.#waiting.splice(0, this.#batchLength().length).map((entry) => entry.record);
+    const batch = this.#waiting.splice(0, this.#batchLength().length).map((entry) => entry.record);
+    for (const { payloadBytes } of batch) this.#waitingBytes -= payloadBytes;
+    return batch;
   }
 
   /** How many of the waiting records fit into one batch (at least one), and whether another would not. */

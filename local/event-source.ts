@@ -4,11 +4,12 @@ import { quoted, VpcflowError } from "../flow/errors.ts";
 import { deliverBatch } from "./batch-delivery.ts";
 import { BatchLane, INVOCATION_PAYLOAD_BYTES } from "./batch-lane.ts";
 import type { DiscardedBatch } from "./discarded-batch.ts";
+import { FollowedShard } from "./followed-shard.ts";
 import type { Invocation } from "./function-process.ts";
-import { type PolledRecord, polledRecord } from "./kinesis-event.ts";
+import type { PolledRecord } from "./kinesis-event.ts";
 import { type MappingCounts, type MappingSettings, noCounts } from "./mapping-settings.ts";
 import { ShardFamily } from "./shard-family.ts";
-import { type Poll, ShardReader, type ShardStart } from "./shard-reader.ts";
+import { ShardReader, type ShardStart } from "./shard-reader.ts";
 
 export interface EventSourceOptions {
   /** Not destroyed by the event source. */
@@ -45,18 +46,6 @@ export function startEventSource(options: EventSourceOptions): EventSource {
 
 // --- internal ---
 
-const POLL_INTERVAL_MS = 1000;
-const RETRY_DELAY_MS = 1000;
-// The SDK has tried each call three times by then.
-const FAILED_POLLS_IN_A_ROW = 5;
-
-interface FollowedShard {
-  lanes: readonly BatchLane[];
-  /** When the last poll that found nothing newer was sent. */
-  caughtUpAtMs: number;
-  done: boolean;
-}
-
 class RunningEventSource implements EventSource {
   readonly #options: EventSourceOptions;
   readonly #family: ShardFamily;
@@ -83,33 +72,23 @@ class RunningEventSource implements EventSource {
 
   async drained(timeoutMs: number): Promise<void> {
     const since = performance.now();
-    while (!this.#isDrained(since)) {
+    while (!this.#started || !this.#shards.every((shard) => shard.settledSince(since))) {
       if (this.#failure) throw this.#failure;
-      if (performance.now() - since > timeoutMs) throw this.#notDrained(timeoutMs);
+      if (this.#abort.signal.aborted) throw new VpcflowError("EVENT_SOURCE_STOPPED", "The event source was stopped.");
+      if (performance.now() - since > timeoutMs) throw notDrained(this.#options.settings, this.#counts, timeoutMs);
       await sleep(10);
     }
+    if (this.#failure) throw this.#failure;
   }
 
   async stop(): Promise<void> {
-    this.#abort.abort();
-    for (const shard of this.#shards) for (const lane of shard.lanes) lane.abandon();
+    this.#end();
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
   }
 
-  #isDrained(sinceMs: number): boolean {
-    const settled = (shard: FollowedShard) =>
-      shard.done || (shard.caughtUpAtMs >= sinceMs && shard.lanes.every((lane) => lane.idle));
-    return this.#started && this.#failure === undefined && this.#shards.every(settled);
-  }
-
-  #notDrained(timeoutMs: number): VpcflowError {
-    const { polled, invoked, failed } = this.#counts;
-    const found = `${polled} records polled, ${invoked} handed over, ${failed} of those failed`;
-    return new VpcflowError("EVENT_SOURCE_BUSY", `The stream was not drained within ${timeoutMs / 1000} s: ${found}.`, {
-      subject: this.#options.settings.streamName,
-      found,
-      fix: "Look into the function's log; a long batching window or many retries take their time, too.",
-    });
+  #end(): void {
+    this.#abort.abort();
+    for (const shard of this.#shards) shard.abandon();
   }
 
   /** Keeps account of a task, and makes its failure the failure of the event source. */
@@ -120,13 +99,12 @@ class RunningEventSource implements EventSource {
 
   #fail(error: unknown): void {
     if (this.#abort.signal.aborted) return;
-    this.#failure = error instanceof Error ? error : new Error(String(error));
-    this.#abort.abort();
-    for (const shard of this.#shards) for (const lane of shard.lanes) lane.abandon();
+    this.#failure = error instanceof VpcflowError ? error : unreadable(this.#options.settings.streamName, error);
+    this.#end();
   }
 
   async #followReadyShards(startOf: (shard: Shard) => ShardStart | undefined): Promise<void> {
-    for (const shard of await this.#family.ready().catch((error) => this.#refuse(error))) {
+    for (const shard of await this.#family.ready()) {
       const start = startOf(shard);
       if (start) this.#run(this.#follow(shard.ShardId!, start));
       else this.#family.drained(shard.ShardId!);
@@ -134,105 +112,46 @@ class RunningEventSource implements EventSource {
     this.#started = true;
   }
 
-  async #follow(shardId: string, start: ShardStart): Promise<void> {
-    const { client, settings } = this.#options;
-    const shard: FollowedShard = { lanes: this.#lanes(), caughtUpAtMs: -1, done: false };
+  #follow(shardId: string, start: ShardStart): Promise<void> {
+    const { client, settings, pollIntervalMs = POLL_INTERVAL_MS, retryDelayMs = RETRY_DELAY_MS } = this.#options;
+    const shard = new FollowedShard({
+      shardId,
+      reader: new ShardReader(client, { streamName: settings.streamName, shardId }, start),
+      lanes: this.#lanes(),
+      settings,
+      polled: (records) => {
+        this.#counts.polled += records;
+      },
+      pollIntervalMs,
+      retryDelayMs,
+      signal: this.#abort.signal,
+    });
     this.#shards.push(shard);
-    const delivering = Promise.all(shard.lanes.map((lane) => lane.run()));
-    this.#run(delivering.then(() => undefined));
-    await this.#pollToEnd(new ShardReader(client, { streamName: settings.streamName, shardId }, start), shardId, shard);
-    for (const lane of shard.lanes) lane.end();
-    await delivering;
-    if (this.#abort.signal.aborted) return;
+    return shard.run(() => this.#followChildren(shardId, start));
+  }
+
+  /** A child holds what was written after its parent closed, so with LATEST too it is read from its beginning. */
+  #followChildren(shardId: string, start: ShardStart): Promise<void> {
     this.#family.drained(shardId);
-    // A child holds what was written after its parent closed, so it is read from its beginning.
-    const childStart: ShardStart = start.type === "LATEST" ? { type: "TRIM_HORIZON" } : start;
-    await this.#followReadyShards(() => childStart);
-    shard.done = true;
-  }
-
-  async #pollToEnd(reader: ShardReader, shardId: string, shard: FollowedShard): Promise<void> {
-    let slowdown = 1;
-    while (!this.#abort.signal.aborted) {
-      const sentAt = performance.now();
-      const poll = await this.#poll(reader);
-      this.#take(poll, shardId, shard);
-      if (poll.ended) return;
-      if (poll.caughtUp) shard.caughtUpAtMs = sentAt;
-      slowdown = poll.throttled ? Math.min(32, slowdown * 2) : 1;
-      await this.#nextPoll(sentAt, slowdown, shard);
-    }
-  }
-
-  async #poll(reader: ShardReader): Promise<Poll> {
-    for (let failed = 1; ; failed += 1) {
-      try {
-        return await reader.poll();
-      } catch (error) {
-        if (this.#abort.signal.aborted) return { records: [], caughtUp: false, ended: false, throttled: false };
-        if (failed === FAILED_POLLS_IN_A_ROW || isFinal(error)) this.#refuse(error);
-        await this.#wait(this.#retryDelayMs);
-      }
-    }
-  }
-
-  #take(poll: Poll, shardId: string, shard: FollowedShard): void {
-    this.#counts.polled += poll.records.length;
-    for (const record of poll.records) {
-      const polled = polledRecord(record, shardId, this.#options.settings);
-      shard.lanes[laneOf(polled, shard.lanes.length)]!.add(polled);
-    }
-  }
-
-  async #nextPoll(sentAtMs: number, slowdown: number, shard: FollowedShard): Promise<void> {
-    const interval = (this.#options.pollIntervalMs ?? POLL_INTERVAL_MS) * slowdown;
-    await this.#wait(Math.max(0, sentAtMs + interval - performance.now()));
-    while (shard.lanes.some((lane) => lane.full) && !this.#abort.signal.aborted) await this.#wait(5);
+    return this.#followReadyShards(() => (start.type === "LATEST" ? { type: "TRIM_HORIZON" } : start));
   }
 
   #lanes(): BatchLane[] {
-    const { settings } = this.#options;
-    const limits = {
-      batchSize: settings.batchSize,
-      windowMs: settings.batchingWindowSeconds * 1000,
-      payloadBytes: INVOCATION_PAYLOAD_BYTES,
-    };
+    const { batchSize, batchingWindowSeconds, parallelizationFactor } = this.#options.settings;
+    const limits = { batchSize, windowMs: batchingWindowSeconds * 1000, payloadBytes: INVOCATION_PAYLOAD_BYTES };
     const deliver = (batch: readonly PolledRecord[]) => this.#deliver(batch);
-    return Array.from({ length: settings.parallelizationFactor }, () => new BatchLane(limits, deliver));
+    return Array.from({ length: parallelizationFactor }, () => new BatchLane(limits, deliver));
   }
 
   #deliver(batch: readonly PolledRecord[]): Promise<void> {
-    const { settings, invoke, discard } = this.#options;
-    return deliverBatch(batch, {
-      settings,
-      counts: this.#counts,
-      invoke,
-      ...(discard ? { discard } : {}),
-      retryDelayMs: this.#retryDelayMs,
-      signal: this.#abort.signal,
-    });
-  }
-
-  get #retryDelayMs(): number {
-    return this.#options.retryDelayMs ?? RETRY_DELAY_MS;
-  }
-
-  /** Waits, but not past the end of the event source. */
-  async #wait(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#abort.signal }).catch(() => undefined);
-  }
-
-  #refuse(error: unknown): never {
-    const { streamName } = this.#options.settings;
-    const found = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new VpcflowError("EVENT_SOURCE", `The event source mapping cannot read the stream ${quoted(streamName)}.`, {
-      subject: streamName,
-      found: quoted(found, 300),
-      fix: "See that the stream exists and that Kinesis runs, then start again.",
-      cause: error,
-    });
+    const { settings, invoke, discard, retryDelayMs = RETRY_DELAY_MS } = this.#options;
+    const [counts, signal] = [this.#counts, this.#abort.signal];
+    return deliverBatch(batch, { settings, counts, invoke, ...(discard ? { discard } : {}), retryDelayMs, signal });
   }
 }
+
+const POLL_INTERVAL_MS = 1000;
+const RETRY_DELAY_MS = 1000;
 
 // With LATEST, a shard that is closed already holds only what was written before.
 function firstStart(shard: Shard, settings: MappingSettings): ShardStart | undefined {
@@ -246,16 +165,25 @@ function firstStart(shard: Shard, settings: MappingSettings): ShardStart | undef
   }
 }
 
-/** Records of one key keep their order, so they go one way. */
-function laneOf(record: PolledRecord, lanes: number): number {
-  if (lanes === 1) return 0;
-  let hash = 2166136261;
-  for (const character of record.partitionKey) hash = Math.imul(hash ^ character.codePointAt(0)!, 16777619);
-  return (hash >>> 0) % lanes;
+function notDrained(settings: MappingSettings, counts: MappingCounts, timeoutMs: number): VpcflowError {
+  const found = `${counts.polled} records polled, ${counts.invoked} handed over, ${counts.failed} of those failed`;
+  return new VpcflowError("EVENT_SOURCE_BUSY", `The stream was not drained within ${timeoutMs / 1000} s: ${found}.`, {
+    subject: settings.streamName,
+    found,
+    fix: "Look into the function's log; a long batching window or many retries take their time, too.",
+  });
 }
 
-function isFinal(error: unknown): boolean {
-  return (
-    error instanceof Error && (error.name === "ResourceNotFoundException" || error.name === "AccessDeniedException")
+function unreadable(streamName: string, error: unknown): VpcflowError {
+  const found = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new VpcflowError(
+    "EVENT_SOURCE",
+    `The event source mapping cannot go on with the stream ${quoted(streamName)}.`,
+    {
+      subject: streamName,
+      found: quoted(found, 300),
+      fix: "See that the stream exists and that Kinesis runs, then start again.",
+      cause: error,
+    },
   );
 }

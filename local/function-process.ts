@@ -119,6 +119,8 @@ class ProcessFunction implements LocalFunction {
       cwd: this.#code.folder,
       env: hostEnvironment(this.settings, this.#options, this.#code.folder),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // Out of the terminal's process group: Ctrl-C is for us, and we stop our processes in order.
+      detached: true,
     });
     collectOutput(host, this.#lines);
     return host;
@@ -197,6 +199,8 @@ function hostEnvironment(settings: FunctionSettings, options: FunctionOptions, f
     AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
     AWS_ENDPOINT_URL_S3: options.s3Endpoint,
     TZ: ":UTC",
+    // The machine's Node stands in for Lambda's own, whose age is the SDK's business.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     [HOST_ENVIRONMENT.handler]: settings.handler,
     [HOST_ENVIRONMENT.taskRoot]: folder,
     [HOST_ENVIRONMENT.functionName]: settings.name,

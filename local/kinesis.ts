@@ -42,6 +42,8 @@ export async function startKinesis(options: KinesisOptions): Promise<LocalKinesi
     execArgv: ["--import", `data:text/javascript,${encodeURIComponent(LOOPBACK_ONLY)}`],
     env: environment(main, options),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // Out of the terminal's process group: Ctrl-C is for us, and we stop our processes in order.
+    detached: true,
   });
   const lines = new LastLines(20);
   collectOutput(child, lines);
