@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { VpcflowError } from "../flow/errors.ts";
+import { demoCommand } from "./commands/demo.ts";
 import { readCommand } from "./commands/read.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { synthCommand } from "./commands/synth.ts";
@@ -12,7 +13,13 @@ import { installation } from "./installation.ts";
  * The commands, in the order of the help text. Each is its options and help alone, and imports what does the work when
  * it runs: so the help starts fast.
  */
-const COMMANDS: readonly ((context: Context) => Command)[] = [setupCommand, synthCommand, verifyCommand, readCommand];
+const COMMANDS: readonly ((context: Context) => Command)[] = [
+  setupCommand,
+  synthCommand,
+  verifyCommand,
+  readCommand,
+  demoCommand,
+];
 
 const EXAMPLES = `
 Examples:

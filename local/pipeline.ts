@@ -25,9 +25,17 @@ export interface PipelineOptions {
   retryDelayMs?: number;
   /** What the batching window is multiplied with, 1 by default: a demo need not wait as long as an account does. */
   windowScale?: number;
+  /**
+   * Done when the stream is there and before the mapping polls it: what is put then is what `starting_position` decides on,
+   * as in an account, where flow logs may well arrive before the mapping is ready.
+   */
+  beforeMapping?: (put: PutRecord) => Promise<void>;
   /** Told what is being brought up, in words. */
   progress?: (what: string) => void;
 }
+
+/** Puts one record on the stream, as CloudWatch Logs does: the `put` of a log group. */
+export type PutRecord = (data: Uint8Array, partitionKey: string) => Promise<void>;
 
 /** The pipeline from the stream on, running on this machine. */
 export interface LocalPipeline {
@@ -37,8 +45,7 @@ export interface LocalPipeline {
   readonly s3Endpoint: string;
   /** A client of the stream. It is destroyed with the pipeline. */
   readonly client: KinesisClient;
-  /** Puts one record on the stream, as CloudWatch Logs does: the `put` of a log group. */
-  put(data: Uint8Array, partitionKey: string): Promise<void>;
+  readonly put: PutRecord;
   /** What the event source mapping did so far. */
   counts(): Readonly<MappingCounts>;
   /** What the function printed. */
@@ -88,6 +95,7 @@ async function start(parts: Parts, template: PipelineTemplate, options: Pipeline
   parts.bucket = await startBucket({ buckets: [deadLetterBucket] });
   progress(`Starting the function ${template.lambda.name}`);
   parts.lambda = await startFunction(template.lambda, functionOptions(parts.bucket, region, options));
+  await options.beforeMapping?.(putOn(parts as Required<Parts>, stream.name));
   parts.eventSource = startEventSource(eventSourceOptions(parts as Required<Parts>, template, options));
 }
 
@@ -145,12 +153,7 @@ function running(parts: Required<Parts>, template: PipelineTemplate): LocalPipel
     kinesisEndpoint: kinesis.endpoint,
     s3Endpoint: bucket.url,
     client,
-    put: async (data, partitionKey) => {
-      const record = { StreamName: template.stream.name, Data: data, PartitionKey: partitionKey };
-      await client.send(new PutRecordCommand(record)).catch((error) => {
-        throw kinesis.failure() ?? error;
-      });
-    },
+    put: putOn(parts, template.stream.name),
     counts: () => eventSource.counts(),
     functionLog: () => lambda.log(),
     deadLetters: () => bucket.objects(template.deadLetterBucket),
@@ -159,6 +162,15 @@ function running(parts: Required<Parts>, template: PipelineTemplate): LocalPipel
         throw kinesis.failure() ?? error;
       }),
     stop: () => stop(parts),
+  };
+}
+
+function putOn({ client, kinesis }: Required<Parts>, stream: string): PutRecord {
+  return async (data, partitionKey) => {
+    const record = { StreamName: stream, Data: data, PartitionKey: partitionKey };
+    await client.send(new PutRecordCommand(record)).catch((error) => {
+      throw kinesis.failure() ?? error;
+    });
   };
 }
 

@@ -1,0 +1,64 @@
+import type { FlowRecord } from "../../flow/record.ts";
+import type { Finding } from "../checks/check.ts";
+import type { DemoFlags } from "../commands/demo.ts";
+import type { Context } from "../context.ts";
+import { printable } from "../errors.ts";
+import { renderFinding, summarize } from "../render-findings.ts";
+import { RecordTable } from "../render-table.ts";
+import { styleFor } from "../style.ts";
+import { busiestWindow, renderTalkers } from "./talkers.ts";
+
+/** What a demo showed. */
+export interface DemoReport {
+  findings: Finding[];
+  /** What verify decoded from the stream. */
+  records: FlowRecord[];
+  connectionSets: { bucketTime: string; peers: Readonly<Record<string, number>> }[];
+  /** The function's own lines. */
+  functionLog: string[];
+  seconds: number;
+}
+
+export function printReport(report: DemoReport, flags: DemoFlags, context: Context): void {
+  if (flags.json) context.stdout.write(`${JSON.stringify(forMachines(report), undefined, 2)}\n`);
+  else printForPeople(report, context);
+  const failed = report.findings.some((finding) => finding.status === "failed");
+  if (failed)
+    context.stderr.write(
+      report.functionLog
+        .slice(-LOG_LINES)
+        .map((line) => `  ${printable(line)}\n`)
+        .join(""),
+    );
+}
+
+// --- internal ---
+
+const RECORDS_SHOWN = 5;
+const TALKERS_SHOWN = 6;
+const LOG_LINES = 10;
+
+function printForPeople({ findings, records, connectionSets, seconds }: DemoReport, { stdout, colour }: Context): void {
+  const style = styleFor(colour.stdout);
+  stdout.write(`\n${style.bold("What each hop did")}\n`);
+  for (const finding of findings) stdout.write(renderFinding(finding, style));
+  if (records.length > 0) stdout.write(`\n${style.bold("Records that were read back from the stream")}\n`);
+  const table = new RecordTable((text) => stdout.write(text), style);
+  for (const record of records.slice(0, RECORDS_SHOWN)) table.add(record);
+  table.end();
+  const busiest = busiestWindow(connectionSets, TALKERS_SHOWN);
+  if (busiest) stdout.write(`\n${renderTalkers(busiest, style)}`);
+  stdout.write(`\n${style.bold(summarize(findings))} It took ${seconds.toFixed(1)} s, and nothing is left running.\n`);
+  stdout.write("Next: vpcflow demo --input FILE for flow logs of your own, vpcflow setup for an account.\n");
+}
+
+function forMachines({ findings, records, connectionSets, seconds }: DemoReport): object {
+  const ok = findings.every((finding) => finding.status !== "failed");
+  return {
+    ok,
+    seconds: Number(seconds.toFixed(3)),
+    findings,
+    records: records.slice(0, RECORDS_SHOWN),
+    connectionSets,
+  };
+}
