@@ -23,7 +23,7 @@ export class PipelineStack extends TerraformStack {
   constructor(scope: Construct, options: PipelineStackOptions) {
     const { config, processorZip, statePath } = options;
     super(scope, config.name);
-    this.requireVersions(config);
+    this.requireProvider(config);
     new LocalBackend(this, { path: statePath });
     new AwsProvider(this, "aws", providerOptions(config));
 
@@ -71,9 +71,8 @@ export class PipelineStack extends TerraformStack {
   }
 
   /** cdktf would pin the one provider version that its classes were made from; what they use is in 5.100 already. */
-  private requireVersions({ processor }: PipelineConfig): void {
+  private requireProvider({ processor }: PipelineConfig): void {
     const lowest = processor.runtime === "nodejs24.x" ? "6.20.0" : "5.100.0";
-    this.addOverride("terraform.required_version", ">= 1.5.0");
     this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
     this.addOverride("terraform.required_providers.aws.version", `>= ${lowest}, < 7.0.0`);
   }

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { App } from "cdktf";
-import { VpcflowError } from "../flow/errors.ts";
+import { quoted, VpcflowError } from "../flow/errors.ts";
 import type { PipelineConfig } from "./config.ts";
 import { PipelineStack } from "./pipeline-stack.ts";
 
@@ -22,26 +22,53 @@ export interface SynthResult {
 }
 
 /**
- * Writes `stacks/{name}/cdk.tf.json` and its assets below `outdir`; the same input gives the same bytes.
+ * Writes `stacks/{name}/cdk.tf.json`, `versions.tf` and the assets below `outdir`; the same input gives the same bytes.
  *
- * @throws VpcflowError `PROCESSOR_ZIP` where the function's zip is not there.
+ * @throws VpcflowError `PROCESSOR_ZIP` where the function's zip is not there, `SYNTH_OUTPUT` where files cannot be written.
  */
 export function synthesize(config: PipelineConfig, options: SynthOptions): SynthResult {
   const processorZip = resolve(options.processorZip);
   if (!existsSync(processorZip)) throw zipMissing(options.processorZip);
-  mkdirSync(options.outdir, { recursive: true });
-  const outdir = realpathSync(options.outdir);
-  const stackDir = join(outdir, "stacks", config.name);
-  const projectDir = realpathSync(options.projectDir ?? process.cwd());
-  const state = join(projectDir, `terraform.${config.name}.tfstate`);
-
-  const app = new App({ outdir });
-  new PipelineStack(app, { config, processorZip, statePath: relative(stackDir, state).replaceAll(sep, "/") });
-  app.synth();
-  return { stackDir, template: join(stackDir, "cdk.tf.json") };
+  try {
+    return writeStack(config, { ...options, processorZip });
+  } catch (error) {
+    throw isFileError(error) ? outputError(options.outdir, error) : error;
+  }
 }
 
 // --- internal ---
+
+/** A file of its own, in HCL: checkov cannot read a template whose `terraform` block holds more than blocks, and skips it all. */
+const REQUIRED_VERSION = 'terraform {\n  required_version = ">= 1.5.0"\n}\n';
+
+function writeStack(
+  config: PipelineConfig,
+  { outdir, processorZip, projectDir = process.cwd() }: SynthOptions,
+): SynthResult {
+  mkdirSync(outdir, { recursive: true });
+  // Real paths, because Terraform climbs `..` from the folder that a link leads to.
+  const realOutdir = realpathSync(outdir);
+  const stackDir = join(realOutdir, "stacks", config.name);
+  const state = join(realpathSync(projectDir), `terraform.${config.name}.tfstate`);
+
+  const app = new App({ outdir: realOutdir });
+  new PipelineStack(app, { config, processorZip, statePath: relative(stackDir, state).replaceAll(sep, "/") });
+  app.synth();
+  writeFileSync(join(stackDir, "versions.tf"), REQUIRED_VERSION);
+  return { stackDir, template: join(stackDir, "cdk.tf.json") };
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "code" in error;
+}
+
+function outputError(outdir: string, cause: NodeJS.ErrnoException): VpcflowError {
+  return new VpcflowError("SYNTH_OUTPUT", `The template cannot be written to ${quoted(outdir, 200)} (${cause.code}).`, {
+    subject: cause.path ?? outdir,
+    fix: "Make the folder writable and see that the disk has room, or choose another folder, and run it again.",
+    cause,
+  });
+}
 
 function zipMissing(path: string): VpcflowError {
   return new VpcflowError("PROCESSOR_ZIP", "The function's zip is not there.", {

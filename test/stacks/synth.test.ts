@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -15,6 +15,13 @@ describe("synthesize", () => {
       expect(existsSync(join(folder, "cdktf.out", "manifest.json"))).toBe(true);
       const lambda = resourceAt(parsed(template), "aws_lambda_function.processor");
       expect(new Uint8Array(readFileSync(join(stackDir, String(lambda["filename"]))))).toEqual(tinyZip());
+    });
+  });
+
+  it("says which Terraform it needs, beside a template that scanners can read: its blocks hold blocks alone", () => {
+    withSynthesized(SMALLEST, ({ stackDir, template }) => {
+      expect(readFileSync(join(stackDir, "versions.tf"), "utf8")).toContain('required_version = ">= 1.5.0"');
+      expect(Object.values(parsed(template).terraform).map((block) => typeof block)).toEqual(["object", "object"]);
     });
   });
 
@@ -44,6 +51,20 @@ describe("synthesize", () => {
       synthesizeInto(folder, WHOLE);
       const { template } = synthesizeInto(folder, { ...WHOLE, source: { logGroup: "/vpc/flow" } });
       expect(parsed(template).resource).not.toHaveProperty("aws_flow_log");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("says where it cannot write, and why", () => {
+    const folder = mkdtempSync(join(tmpdir(), "vpcflow-synth-"));
+    try {
+      const processorZip = join(folder, "processor.zip");
+      writeFileSync(processorZip, tinyZip());
+      const intoAFile = () => synthesize(parseConfig(SMALLEST), { outdir: join(processorZip, "out"), processorZip });
+      expect(intoAFile).toThrowError(
+        expect.objectContaining({ code: "SYNTH_OUTPUT", message: expect.stringContaining("ENOTDIR") }),
+      );
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

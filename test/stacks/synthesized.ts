@@ -12,7 +12,6 @@ export interface Template {
   readonly provider: { readonly aws: readonly Record<string, unknown>[] };
   readonly terraform: {
     readonly backend: unknown;
-    readonly required_version: string;
     readonly required_providers: { readonly aws: { readonly source: string; readonly version: string } };
   };
 }
