@@ -7,7 +7,8 @@ import {
   PutRecordCommand,
 } from "@aws-sdk/client-kinesis";
 import { VpcflowError } from "../flow/errors.ts";
-import { type LocalBucket, type StoredObject, startBucket } from "./bucket.ts";
+import { type LocalBucket, startBucket } from "./bucket.ts";
+import type { StoredObject } from "./bucket-store.ts";
 import { type EventSource, startEventSource } from "./event-source.ts";
 import { type LocalFunction, startFunction } from "./function-process.ts";
 import { type LocalKinesis, startKinesis } from "./kinesis.ts";

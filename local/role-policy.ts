@@ -1,4 +1,6 @@
-import { block, LOCAL_ACCOUNT_ID, type Resource, type TerraformJson, templateError } from "./terraform-json.ts";
+import { LOCAL_ACCOUNT_ID } from "./computed-attributes.ts";
+import { TemplateValues } from "./template-values.ts";
+import { block, type Resource, type TerraformJson, templateError } from "./terraform-json.ts";
 
 /** What a service needs of the role that it acts with. */
 export interface RoleNeed {
@@ -11,12 +13,34 @@ export interface RoleNeed {
 }
 
 /**
- * Checks that a role of the template lets a service do what it must, as IAM would: its trust names the service, with
- * conditions that hold, and its policies allow each action on that ARN. What IAM refuses to a service shows only when
- * data flows, so it is refused here.
- * @throws VpcflowError TEMPLATE naming the role, or the policy attribute and the missing action.
+ * The ARN of the role that an attribute names, once it is known to let the service do what it must, as IAM would: its trust
+ * names the service, with conditions that hold, and its policies allow each action on that ARN. What IAM refuses to a
+ * service shows only when data flows, so it is refused here.
+ * @throws VpcflowError TEMPLATE naming the attribute, the role's trust, or the policy and the missing action.
  */
-export function checkRole(template: TerraformJson, role: Resource, need: RoleNeed): void {
+export function checkedRole(
+  template: TerraformJson,
+  by: { resource: Resource; attribute: string },
+  need: RoleNeed,
+): string {
+  const values = new TemplateValues(template, by.resource);
+  const arn = values.raw(by.attribute);
+  const role = template.all("aws_iam_role").find((one) => template.arn(one) === arn);
+  if (!role) throw values.broken(by.attribute, "a reference to a role of this template");
+  checkRole(template, role, need);
+  return template.arn(role);
+}
+
+/** What a key of one's own adds; the AWS-managed one lets in everybody who may use the stream. */
+export function keyNeeds(template: TerraformJson, stream: Resource, actions: readonly string[]): RoleNeed["actions"] {
+  const key = template.value(stream, "kms_key_id");
+  if (typeof key !== "string" || !key.startsWith("arn:")) return [];
+  return actions.map((action) => ({ action, resource: key }));
+}
+
+// --- internal ---
+
+function checkRole(template: TerraformJson, role: Resource, need: RoleNeed): void {
   if (!statementsIn(template, role, "assume_role_policy").some((statement) => trusts(statement, need))) {
     const expected = `a statement that lets ${need.principals[0]} assume the role for ${need.sourceArn}`;
     throw templateError(role.address, "assume_role_policy", { found: "without one that applies", expected });
@@ -31,13 +55,6 @@ export function checkRole(template: TerraformJson, role: Resource, need: RoleNee
     throw templateError(role.address, undefined, { found: "without a policy", expected });
   }
 }
-
-/** The role that an attribute's ARN is of. */
-export function roleOf(template: TerraformJson, arn: unknown): Resource | undefined {
-  return template.all("aws_iam_role").find((role) => template.arn(role) === arn);
-}
-
-// --- internal ---
 
 type Statement = Readonly<Record<string, unknown>>;
 

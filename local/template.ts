@@ -1,12 +1,12 @@
-import { VpcflowError } from "../flow/errors.ts";
-import { parsePattern } from "../flow/pattern.ts";
+import { LOCAL_ACCOUNT_ID } from "./computed-attributes.ts";
 import type { FunctionSettings } from "./function-process.ts";
 import type { MappingSettings } from "./mapping-settings.ts";
-import { checkRole, type RoleNeed, roleOf } from "./role-policy.ts";
+import { checkedRole, keyNeeds, type RoleNeed } from "./role-policy.ts";
 import { readFunction } from "./template-function.ts";
 import { readMapping } from "./template-mapping.ts";
+import { readSubscription, type SubscriptionSettings } from "./template-subscription.ts";
 import { TemplateValues } from "./template-values.ts";
-import { LOCAL_ACCOUNT_ID, type Resource, TerraformJson } from "./terraform-json.ts";
+import { type Resource, TerraformJson } from "./terraform-json.ts";
 
 export interface StreamSettings {
   name: string;
@@ -15,14 +15,6 @@ export interface StreamSettings {
   /** With PROVISIONED only. */
   shardCount?: number;
   retentionHours: number;
-}
-
-export interface SubscriptionSettings {
-  name: string;
-  logGroupName: string;
-  /** As CloudWatch Logs gets it. */
-  filterPattern: string;
-  distribution: "ByLogStream" | "Random";
 }
 
 /** What a synthesized stack says about the pipeline: all that it takes to run it on this machine. */
@@ -56,7 +48,11 @@ export function readTemplate(file: string): PipelineTemplate {
     streamName: stream.name,
     retentionHours: stream.retentionHours,
     lambda: lambdaResource,
-    roleArn: checkedRole(template, lambdaResource, "role", functionNeed(template, streamResource, bucket)),
+    roleArn: checkedRole(
+      template,
+      { resource: lambdaResource, attribute: "role" },
+      functionNeed(template, streamResource, bucket),
+    ),
     bucket,
     bucketName: deadLetterBucket,
   });
@@ -92,55 +88,6 @@ function readStream(template: TerraformJson, resource: Resource): StreamSettings
   };
 }
 
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
-function readSubscription(template: TerraformJson, stream: Resource): SubscriptionSettings {
-  const resource = template.one("aws_cloudwatch_log_subscription_filter");
-  const values = new TemplateValues(template, resource);
-  const logGroupName = values.text("log_group_name", /^[\w./#-]{1,512}$/);
-  values.wired("destination_arn", { value: template.arn(stream), address: `${stream.address}.arn` });
-  checkedRole(template, resource, "role_arn", subscriptionNeed(template, stream, logGroupName));
-  return {
-    name: values.text("name", /^[^:*]{1,512}$/),
-    logGroupName,
-    filterPattern: checkedPattern(values),
-    distribution: values.choice("distribution", ["ByLogStream", "Random"], "ByLogStream"),
-  };
-}
-
-function checkedPattern(values: TemplateValues): string {
-  const pattern = values.raw("filter_pattern");
-  if (typeof pattern !== "string") throw values.broken("filter_pattern", "a filter pattern");
-  try {
-    parsePattern(pattern);
-    return pattern;
-  } catch (error) {
-    if (error instanceof VpcflowError) throw values.broken("filter_pattern", `a filter pattern (${error.message})`);
-    throw error;
-  }
-}
-
-/** The ARN of the role that an attribute names, once it may do what is needed. */
-function checkedRole(template: TerraformJson, resource: Resource, attribute: string, need: RoleNeed): string {
-  const values = new TemplateValues(template, resource);
-  const role = roleOf(template, values.raw(attribute));
-  if (!role) throw values.broken(attribute, "a reference to a role of this template");
-  checkRole(template, role, need);
-  return template.arn(role);
-}
-
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#DestinationKinesisExample
-function subscriptionNeed(template: TerraformJson, stream: Resource, logGroup: string): RoleNeed {
-  const { region } = template;
-  return {
-    principals: ["logs.amazonaws.com", `logs.${region}.amazonaws.com`, `logs.${region}.amazonaws.com.cn`],
-    sourceArn: `arn:aws:logs:${region}:${LOCAL_ACCOUNT_ID}:log-group:${logGroup}:*`,
-    actions: [
-      { action: "kinesis:PutRecord", resource: template.arn(stream) },
-      ...keyNeeds(template, stream, ["kms:GenerateDataKey"]),
-    ],
-  };
-}
-
 // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html and …/kinesis-on-failure-destination.html
 function functionNeed(template: TerraformJson, stream: Resource, bucket: Resource): RoleNeed {
   const reads = ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"];
@@ -154,11 +101,4 @@ function functionNeed(template: TerraformJson, stream: Resource, bucket: Resourc
       ...keyNeeds(template, stream, ["kms:Decrypt"]),
     ],
   };
-}
-
-/** What a key of one's own adds; the AWS-managed one lets in everybody who may use the stream. */
-function keyNeeds(template: TerraformJson, stream: Resource, actions: readonly string[]) {
-  const key = template.value(stream, "kms_key_id");
-  if (typeof key !== "string" || !key.startsWith("arn:")) return [];
-  return actions.map((action) => ({ action, resource: key }));
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { quoted, VpcflowError } from "../flow/errors.ts";
+import { computedAttribute, dataValue } from "./computed-attributes.ts";
 
 /** A resource as the template has it. */
 export interface Resource {
@@ -11,9 +12,6 @@ export interface Resource {
   address: string;
   attributes: Readonly<Record<string, unknown>>;
 }
-
-/** The account that stands in every ARN on this machine. */
-export const LOCAL_ACCOUNT_ID = "123456789012";
 
 /**
  * A synthesized `cdk.tf.json`, with its references resolved: to attributes that the template states, and for those that AWS
@@ -85,32 +83,25 @@ export class TerraformJson {
   #reference(expression: string, at: Place): string {
     if (at.depth > DEEPEST) throw this.#unresolved(expression, at);
     const data = /^data\.(\w+)\.[\w-]+\.(\w+)$/.exec(expression);
-    const known = data && this.#dataValue(`${data[1]}.${data[2]}`);
-    if (known) return known;
     const asset = /^filebase64sha256\("([^"]+)"\)$/.exec(expression);
-    if (asset) return hashOf(path.resolve(this.folder, asset[1]!), at);
-    const [, address, attribute] = /^(\w+\.[\w-]+)\.(\w+)$/.exec(expression) ?? [];
+    const [, address, attribute = ""] = /^(\w+\.[\w-]+)\.(\w+)$/.exec(expression) ?? [];
     const target = this.#resources.find((resource) => resource.address === address);
-    if (!target || attribute === undefined) throw this.#unresolved(`\${${expression}}`, at);
-    return this.#attribute(target, attribute, at, expression);
+    const value = data
+      ? dataValue(`${data[1]}.${data[2]}`, this.region)
+      : asset
+        ? hashOf(path.resolve(this.folder, asset[1]!))
+        : target && this.#attribute(target, attribute, at.depth + 1);
+    if (value === undefined) throw this.#unresolved(`\${${expression}}`, at);
+    return value;
   }
 
-  #attribute(target: Resource, attribute: string, at: Place, expression: string): string {
-    const stated = target.attributes[attribute];
-    if (typeof stated === "string") {
-      return this.#text(stated, { resource: target, attribute, depth: at.depth + 1 });
-    }
-    const nameAttribute = NAMED_BY[target.type];
-    const name = nameAttribute === undefined ? undefined : target.attributes[nameAttribute];
-    if (nameAttribute === undefined || typeof name !== "string") throw this.#unresolved(`\${${expression}}`, at);
-    const resolved = this.#text(name, { resource: target, attribute: nameAttribute, depth: at.depth + 1 });
-    if (attribute === "id" || (attribute === "key_id" && target.type === "aws_kms_key")) return resolved;
-    if (attribute !== "arn") throw this.#unresolved(`\${${expression}}`, at);
-    return madeUpArn(target, resolved, this.region);
-  }
-
-  #dataValue(name: string): string | undefined {
-    return { ...DATA_VALUES, "aws_region.name": this.region, "aws_region.region": this.region }[name];
+  /** As the template states it, or else as AWS would choose it. */
+  #attribute(target: Resource, attribute: string, depth: number): string | undefined {
+    const stated = (name: string) => {
+      const text = target.attributes[name];
+      return typeof text === "string" ? this.#text(text, { resource: target, attribute: name, depth }) : undefined;
+    };
+    return stated(attribute) ?? computedAttribute(target, attribute, { region: this.region, nameOf: stated });
   }
 
   #unresolved(found: string, at: Place): VpcflowError {
@@ -153,55 +144,12 @@ interface Place {
 
 const DEEPEST = 10;
 
-const DATA_VALUES: Readonly<Record<string, string>> = {
-  "aws_caller_identity.account_id": LOCAL_ACCOUNT_ID,
-  "aws_caller_identity.id": LOCAL_ACCOUNT_ID,
-  "aws_partition.partition": "aws",
-  "aws_partition.dns_suffix": "amazonaws.com",
-};
-
-/** The attribute that names a resource, from which its id and ARN are made. */
-const NAMED_BY: Readonly<Record<string, string>> = {
-  aws_kinesis_stream: "name",
-  aws_lambda_function: "function_name",
-  aws_iam_role: "name",
-  aws_s3_bucket: "bucket",
-  aws_cloudwatch_log_group: "name",
-  aws_kms_key: "description",
-};
-
-function madeUpArn(resource: Resource, name: string, region: string): string {
-  const inRegion = `${region}:${LOCAL_ACCOUNT_ID}`;
-  switch (resource.type) {
-    case "aws_kinesis_stream":
-      return `arn:aws:kinesis:${inRegion}:stream/${name}`;
-    case "aws_lambda_function":
-      return `arn:aws:lambda:${inRegion}:function:${name}`;
-    case "aws_iam_role":
-      return `arn:aws:iam::${LOCAL_ACCOUNT_ID}:role${resource.attributes["path"] ?? "/"}${name}`;
-    case "aws_s3_bucket":
-      return `arn:aws:s3:::${name}`;
-    case "aws_cloudwatch_log_group":
-      return `arn:aws:logs:${inRegion}:log-group:${name}`;
-    default:
-      return `arn:aws:kms:${inRegion}:key/${keyId(resource.address)}`;
-  }
-}
-
-/** AWS gives keys random ids; this one is the same each time. */
-function keyId(address: string): string {
-  const hex = createHash("sha256").update(address).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function hashOf(file: string, at: Place): string {
+/** Undefined when there is no such file. */
+function hashOf(file: string): string | undefined {
   try {
     return createHash("sha256").update(readFileSync(file)).digest("base64");
   } catch {
-    throw templateError(at.resource.address, at.attribute, {
-      found: `the hash of ${quoted(file, 200)}`,
-      expected: "a file",
-    });
+    return undefined;
   }
 }
 

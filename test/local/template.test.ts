@@ -160,6 +160,16 @@ describe("a broken template is refused by the resource and attribute", () => {
     expect(() => readTemplate(changed(stack, keys, without))).toThrow(expect.objectContaining(error) as Error);
   });
 
+  it("when the flow logs that it makes go to another log group", () => {
+    const other = synthesizeStack("export const handler = 1;", { source: { vpcIds: ["vpc-0123456789abcdef0"] } });
+    const [name] = Object.keys((JSON.parse(readFileSync(other.file, "utf8")) as never)["resource"]["aws_flow_log"]);
+    const keys = ["resource", "aws_flow_log", name!, "log_destination"];
+    const error = { code: "TEMPLATE", subject: `aws_flow_log.${name}.log_destination` };
+    const read = () => readTemplate(changed(other, keys, "${aws_cloudwatch_log_group.processor.arn}"));
+    expect(read).toThrow(expect.objectContaining(error) as Error);
+    other.remove();
+  });
+
   it("when the filter has the function's role, which CloudWatch Logs may not assume", () => {
     const file = changed(stack, [...SUBSCRIPTION, "role_arn"], "${aws_iam_role.processor.arn}");
     const error = { code: "TEMPLATE", subject: "aws_iam_role.processor.assume_role_policy" };
