@@ -17,7 +17,7 @@ export async function licenseNotice(root: string, bundle: Metafile): Promise<str
 // --- internal ---
 
 const HEAD =
-  "vpcflow, Apache-2.0. This bundle contains the packages named below, under their own licences, unmodified.\n" +
+  "vpcflow, Apache-2.0. This bundle contains the packages named below, under their own licences, built from unmodified sources.\n" +
   "Their source is at the addresses given, and on https://www.npmjs.com under the name and version.\n";
 
 /** Inputs of which something is left in an output. */

@@ -20,7 +20,7 @@ export class Addresses {
 
   /** The number of the address in a text; -1 where that is no IPv4 or IPv6 address. */
   id(text: string): number {
-    const bytes = Buffer.from(text.slice(0, MAX_CHARACTERS + 1), "latin1");
+    const bytes = Buffer.from(text.slice(0, MAX_CHARACTERS + 1));
     return this.read(bytes, 0, bytes.length);
   }
 

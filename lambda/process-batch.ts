@@ -49,7 +49,9 @@ export async function processBatch(records: readonly StreamRecord[], options: Pr
   const counter = new FlowCounter(settings.format);
   // The first half of the time is for reading and dead letters, so that posting always has the second.
   const halfTimeMs = (Date.now() + deadlineMs) / 2;
-  const { tally, fault } = await readRecords(records, { counter, keepDeadLetter, deadlineMs: halfTimeMs });
+  const { maxInflatedBytes } = settings;
+  const reading = { counter, maxInflatedBytes, keepDeadLetter, deadlineMs: halfTimeMs };
+  const { tally, fault } = await readRecords(records, reading);
   const acknowledged = records.slice(0, records.length - tally.records.returned);
   const read = { tally, range: rangeOf(acknowledged.length > 0 ? acknowledged : records), peers: counter.peers };
   const posts = await postConnectionSets(read, options);

@@ -1,3 +1,4 @@
+import { MAX_INFLATED_BYTES } from "../flow/envelope.ts";
 import { quoted, VpcflowError } from "../flow/errors.ts";
 import { type LogFormat, parseLogFormat, positionOf } from "../flow/format.ts";
 import { PROCESSOR_ENVIRONMENT } from "./environment.ts";
@@ -7,6 +8,8 @@ export interface ProcessorSettings {
   /** Without one, nothing is posted: the summary is in the log. */
   webhookUrl: URL | undefined;
   deadLetterBucket: string;
+  /** The most bytes that a record may inflate to. */
+  maxInflatedBytes: number;
 }
 
 /**
@@ -19,10 +22,22 @@ export function processorSettings(environment: NodeJS.ProcessEnv): ProcessorSett
     format: countableFormat(environment[PROCESSOR_ENVIRONMENT.logFormat] || "default"),
     webhookUrl: webhookUrl(environment[PROCESSOR_ENVIRONMENT.webhookUrl]),
     deadLetterBucket: deadLetterBucket(environment[PROCESSOR_ENVIRONMENT.deadLetterBucket]),
+    maxInflatedBytes: maxInflatedBytes(environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]),
   };
 }
 
 // --- internal ---
+
+const MIB = 1024 * 1024;
+
+/**
+ * A quarter of the function's memory (Lambda says how many MiB that is). A record that filled the memory would end the
+ * process, and be sent again until it expires; past this bound it is a dead letter at once.
+ */
+function maxInflatedBytes(memoryMiB: string | undefined): number {
+  const quarter = (Number(memoryMiB) * MIB) / 4;
+  return quarter > 0 ? Math.min(quarter, MAX_INFLATED_BYTES) : MAX_INFLATED_BYTES;
+}
 
 const NEEDED_FIELDS = ["srcaddr", "dstaddr", "start"] as const;
 

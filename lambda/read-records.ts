@@ -45,6 +45,8 @@ export function emptyTally(returned: number): Tally {
 
 export interface ReadOptions {
   counter: FlowCounter;
+  /** The most plain bytes that a record may hold; what inflates past it is a dead letter. */
+  maxInflatedBytes: number;
   keepDeadLetter: KeepDeadLetter;
   /** When dead letters must be kept, in ms since the epoch. */
   deadlineMs: number;
@@ -61,15 +63,17 @@ export async function readRecords(
   const tally = emptyTally(records.length);
   for (const record of records) {
     const data = Buffer.from(record.base64, "base64");
-    const decoded = decodeRecord(data);
-    const fault =
-      decoded.damages.length > 0 ? await giveUp({ record, data, reason: reasonOf(decoded) }, options) : undefined;
-    if (fault) return { tally, fault };
+    const decoded = decodeRecord(data, options.maxInflatedBytes);
+    const reason = damageOf(decoded);
+    if (reason !== undefined) {
+      const fault = await keep({ record, data, reason }, options);
+      if (fault) return { tally, fault };
+      tally.unreadable.push(problemOf(record, reason));
+    }
     tally.bytesIn += data.length;
     tally.inflatedBytes += decoded.inflatedBytes;
     tally.records.returned--;
     tally.records[countRecord(decoded, tally.events, options.counter)]++;
-    if (decoded.damages.length > 0) tally.unreadable.push(problemOf(record, reasonOf(decoded)));
   }
   return { tally };
 }
@@ -85,7 +89,7 @@ export function errorText(error: unknown): string {
 const DEAD_LETTER_MS = 15_000;
 
 /** Keeps the dead letter; answers with the fault where that fails. */
-async function giveUp(letter: DeadLetter, { keepDeadLetter, deadlineMs }: ReadOptions): Promise<Problem | undefined> {
+async function keep(letter: DeadLetter, { keepDeadLetter, deadlineMs }: ReadOptions): Promise<Problem | undefined> {
   const timeoutMs = Math.min(DEAD_LETTER_MS, deadlineMs - Date.now());
   if (timeoutMs <= 0) return problemOf(letter.record, "no time was left to keep it in the dead letters");
   try {
@@ -108,10 +112,11 @@ function countRecord(decoded: DecodedRecord, counts: EventCounts, counter: FlowC
   return events === 0 && decoded.controlMessages > 0 ? "skippedControl" : "skippedNoFlows";
 }
 
-function reasonOf({ damages }: DecodedRecord): string {
-  const [first] = damages;
-  const more = damages.length > 1 ? `, and ${damages.length - 1} more` : "";
-  return `${first!.reason} (byte ${first!.offset}${more})`;
+/** What is wrong with the record, in words; `undefined` where all of it could be read. */
+function damageOf({ damages: [first, ...others] }: DecodedRecord): string | undefined {
+  if (!first) return undefined;
+  const more = others.length > 0 ? `, and ${others.length} more` : "";
+  return `${first.reason} (byte ${first.offset}${more})`;
 }
 
 function problemOf({ shardId, sequenceNumber }: StreamRecord, reason: string): Problem {

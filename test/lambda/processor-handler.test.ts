@@ -33,6 +33,7 @@ async function invoke(event: KinesisEvent, { webhook, keepDeadLetter, remainingM
     format: DEFAULT_FORMAT,
     webhookUrl: webhook === undefined ? undefined : new URL(webhook),
     deadLetterBucket: "letters",
+    maxInflatedBytes: 1_000_000,
   };
   const handler = processorHandler(settings, {
     keepDeadLetter: keepDeadLetter ?? (async (letter) => void letters.push(letter)),
@@ -120,6 +121,13 @@ test("what can be read of a partly damaged record counts, and the whole record i
   expect(letters[0]?.reason).toContain("cut off");
   expect(sets(received)).toEqual([{ "10.0.0.1": 1, "10.0.0.9": 1 }]);
   expect(log.records.failed).toEqual({ deadLettered: 1, returned: 0 });
+});
+
+test("a record that inflates past the bound is a dead letter, and the next one is read", async () => {
+  const bomb = dataMessage([" ".repeat(1_000_001)]);
+  const { letters, log } = await invoke(kinesisEvent(bomb, FLOW));
+  expect(letters).toMatchObject([{ reason: expect.stringContaining("past the limit of 1000000 bytes") }]);
+  expect(log.records).toMatchObject({ processed: 1, failed: { deadLettered: 1 } });
 });
 
 test("where a dead letter cannot be kept, the records before it are posted and acknowledged", async () => {

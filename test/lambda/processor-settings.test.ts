@@ -13,12 +13,13 @@ test("the settings are read from the environment", () => {
     format: DEFAULT_FORMAT,
     webhookUrl: new URL("https://flows.example/in"),
     deadLetterBucket: "letters",
+    maxInflatedBytes: 256 * 1024 * 1024,
   });
 });
 
 test("without a webhook there is none, and without a format it is the default one", () => {
   const settings = processorSettings({ VPCFLOW_DEAD_LETTER_BUCKET: "letters" });
-  expect(settings).toEqual({ format: DEFAULT_FORMAT, webhookUrl: undefined, deadLetterBucket: "letters" });
+  expect(settings).toMatchObject({ format: DEFAULT_FORMAT, webhookUrl: undefined, deadLetterBucket: "letters" });
 });
 
 test("a format without what connections are counted by is refused, with what it lacks", () => {
@@ -46,4 +47,9 @@ test.each([
 
 test("a function without a bucket for dead letters does not start", () => {
   expect(() => processorSettings({ ...COMPLETE, VPCFLOW_DEAD_LETTER_BUCKET: "" })).toThrow("No bucket is named");
+});
+
+test("a record may inflate to a quarter of the function's memory", () => {
+  const settings = processorSettings({ ...COMPLETE, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "128" });
+  expect(settings.maxInflatedBytes).toBe(32 * 1024 * 1024);
 });
