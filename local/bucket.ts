@@ -3,6 +3,8 @@ import { sendRefusal } from "./bucket-answers.ts";
 import { type BucketCall, type BucketLimits, BucketStore, type StoredObject } from "./bucket-store.ts";
 import { type LoopbackServer, readBody, startLoopbackServer } from "./loopback-server.ts";
 
+export type { StoredObject } from "./bucket-store.ts";
+
 export interface BucketOptions extends BucketLimits {
   /** The buckets that exist: any other is NoSuchBucket. */
   buckets: readonly string[];
