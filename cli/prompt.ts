@@ -1,4 +1,5 @@
-import type { Context } from "./context.ts";
+import { Writable } from "node:stream";
+import type { Context, OutputStream } from "./context.ts";
 
 export interface TextQuestion {
   message: string;
@@ -36,7 +37,7 @@ export async function createPrompt(context: Context): Promise<Prompt> {
     try {
       const prompt = inquirer.createPromptModule({
         input: context.stdin,
-        output: context.stderr,
+        output: unending(context.stderr),
         signal: AbortSignal.any([context.signal, ended.signal]),
       });
       const asked = { ...question, name: "answer", theme: context.colour.stderr ? undefined : COLOURLESS };
@@ -78,6 +79,13 @@ const COLOURLESS = {
     keysHelpTip: (keys: [string, string][]) => keys.map(([key, action]) => `${key} ${action}`).join(" • "),
   },
 };
+
+// inquirer ends its output after each question; only the process's own streams would be spared that.
+function unending(stream: OutputStream): OutputStream {
+  const write = (chunk: Buffer, _encoding: string, done: (error?: Error | null) => void) =>
+    void stream.write(chunk, (error) => done(error));
+  return Object.assign(new Writable({ write }), { isTTY: stream.isTTY, columns: stream.columns });
+}
 
 // inquirer never settles when its input ends (Ctrl-D, a terminal that is gone), and the process would end without a word.
 // Its readline pauses the input then, as it also does after an answer: by the next turn that has settled, and this is moot.

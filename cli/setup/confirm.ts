@@ -1,4 +1,5 @@
 import { VpcflowError } from "../../flow/errors.ts";
+import type { PipelineConfig } from "../../stacks/config.ts";
 import type { SetupFlags } from "../commands/setup.ts";
 import type { Context } from "../context.ts";
 import { createPrompt } from "../prompt.ts";
@@ -10,6 +11,8 @@ import { changeLines } from "./report.ts";
 
 export interface Confirming {
   changes: readonly Change[];
+  /** What is to be written. */
+  config: PipelineConfig;
   flags: Pick<SetupFlags, "yes" | "dryRun">;
 }
 
@@ -17,13 +20,13 @@ export interface Confirming {
  * Shows what changes in the vpcflow.json that is there, and asks whether to write it; `--yes` is the answer yes.
  * @throws VpcflowError CANCELLED where the answer is no, USAGE where nobody can be asked.
  */
-export async function confirmChanges({ changes, flags }: Confirming, context: Context): Promise<void> {
+export async function confirmChanges({ changes, config, flags }: Confirming, context: Context): Promise<void> {
   const style = styleFor(context.colour.stderr);
   const say = (line: string) => void context.stderr.write(`${line}\n`);
   if (changes.length === 0) return say(style.dim(MESSAGES.unchanged));
   say(style.bold("What changes in vpcflow.json"));
   for (const line of changeLines(changes, style)) say(line);
-  const warnings = warningsOf(changes);
+  const warnings = warningsOf(changes, config);
   for (const warning of warnings) say(style.yellow(`  ${warning}`));
   if (flags.dryRun || flags.yes) return;
   if (!context.interactive)
@@ -39,10 +42,10 @@ export async function confirmChanges({ changes, flags }: Confirming, context: Co
 
 // --- internal ---
 
-function warningsOf(changes: readonly Change[]): string[] {
+function warningsOf(changes: readonly Change[], { source }: PipelineConfig): string[] {
   const changed = (path: string) => changes.some((change) => change.path === path && change.from !== undefined);
   return [
     ...["name", "region"].filter(changed).map(MESSAGES.otherPipeline),
-    ...(changed("source.logFormat") ? [MESSAGES.otherFormat] : []),
+    ...(changed("source.logFormat") && source.logGroup === undefined ? [MESSAGES.otherFormat] : []),
   ];
 }

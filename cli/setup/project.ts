@@ -19,14 +19,15 @@ export interface Project {
 const GITIGNORE = "node_modules/\ncdktf.out/\n.terraform/\n*.tfstate\n*.tfstate.*\n";
 
 /**
- * Writes the project: .gitignore (where there is none), cdktf.json, cdktf.out and vpcflow.json. All of it is complete
+ * Writes the project: cdktf.out, .gitignore (where there is none), cdktf.json and vpcflow.json. All of it is complete
  * beside its place before anything is replaced, so that a full disk or a read-only folder leaves things as they were.
  * @returns the files and folders that were written, relative to the project's folder
  */
 export async function writeProject(project: Project): Promise<string[]> {
   const { projectDir } = project;
-  const created = await mkdir(projectDir, { recursive: true });
+  const created = firstMissing(projectDir);
   try {
+    await mkdir(projectDir, { recursive: true });
     const parts = await partsOf(project);
     await commitAll(parts.map(({ stage }) => stage));
     return parts.map(({ name }) => name);
@@ -48,7 +49,13 @@ interface Part {
   stage: () => Promise<Staged>;
 }
 
-/** vpcflow.json comes last: once it is there, so is all that it stands for. */
+/** The outermost folder that would have to be made, so that a failure can take it away again. */
+function firstMissing(folder: string): string | undefined {
+  if (existsSync(folder)) return undefined;
+  return firstMissing(path.dirname(folder)) ?? folder;
+}
+
+/** The folder comes first, because moving it can fail in more ways; vpcflow.json last: once it is there, so is all that it stands for. */
 async function partsOf({ projectDir, config, app }: Project): Promise<Part[]> {
   const zip = processorZip();
   const file = (name: string, text: string): Part => ({
@@ -58,9 +65,9 @@ async function partsOf({ projectDir, config, app }: Project): Promise<Part[]> {
   const cdktf = await cdktfJson(projectDir, { app, root: installation().root });
   const outdir = path.join(projectDir, "cdktf.out");
   return [
+    { name: "cdktf.out", stage: () => stageSynth(config, { outdir, projectDir, processorZip: zip }) },
     ...(existsSync(path.join(projectDir, ".gitignore")) ? [] : [file(".gitignore", GITIGNORE)]),
     ...(cdktf === undefined ? [] : [file("cdktf.json", cdktf)]),
-    { name: "cdktf.out", stage: () => stageSynth(config, { outdir, projectDir, processorZip: zip }) },
     file("vpcflow.json", configText(config)),
   ];
 }

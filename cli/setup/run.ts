@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { VpcflowError } from "../../flow/errors.ts";
 import { type PipelineConfig, parseConfig } from "../../stacks/config.ts";
@@ -39,9 +40,11 @@ async function setUp(flags: SetupFlags, context: Context): Promise<void> {
 
   const config = parseConfig(await collectAnswers({ flags, existing: existing ?? {}, projectDir }, context));
   const changes = existing ? changesBetween(existing, config) : [];
-  if (existing) await confirmChanges({ changes, flags }, context);
+  if (existing) await confirmChanges({ changes, config, flags }, context);
   context.signal.throwIfAborted();
-  const written = flags.dryRun ? plannedFiles(cdktf) : await writeProject({ projectDir, config, app: invocation.app });
+  const written = flags.dryRun
+    ? plannedFiles(projectDir, cdktf)
+    : await writeProject({ projectDir, config, app: invocation.app });
   const next = nextSteps({ projectDir, config, invocation }, context);
   const dryRun = flags.dryRun === true;
   const report = { dryRun, config, directory: projectDir, files: written, changes, ...planAndCost(config), next };
@@ -50,8 +53,9 @@ async function setUp(flags: SetupFlags, context: Context): Promise<void> {
   if (invocation.fromNpxCache) context.stderr.write(`${styleFor(context.colour.stderr).yellow(MESSAGES.npxCache)}\n`);
 }
 
-function plannedFiles(cdktf: string | undefined): string[] {
-  return [...(cdktf === undefined ? [] : ["cdktf.json"]), "cdktf.out", "vpcflow.json"];
+function plannedFiles(projectDir: string, cdktf: string | undefined): string[] {
+  const gitignore = existsSync(path.join(projectDir, ".gitignore")) ? [] : [".gitignore"];
+  return ["cdktf.out", ...gitignore, ...(cdktf === undefined ? [] : ["cdktf.json"]), "vpcflow.json"];
 }
 
 function print(report: SetupReport, context: Context): void {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, realpath, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, opendir, readdir, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { PipelineConfig } from "../../stacks/config.ts";
 import type { SynthResult } from "../../stacks/synth.ts";
@@ -40,7 +40,10 @@ export async function stageSynth(config: PipelineConfig, options: AsideOptions):
 /** Symbolic links are followed, so that the folder aside is on the same disk as the one that it replaces. */
 async function realPlace(folder: string): Promise<string> {
   try {
-    return await realpath(folder);
+    const place = await realpath(folder);
+    // For what it throws where that is no folder: better now than when half of the project has been moved.
+    await opendir(place).then((opened) => opened.close());
+    return place;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
     await mkdir(path.dirname(folder), { recursive: true });

@@ -1,0 +1,221 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BACKSPACE, CTRL_C, CTRL_D, converse, DOWN, ENTER, type Step } from "./terminal.ts";
+
+let cwd: string;
+
+beforeEach(() => {
+  cwd = path.join(mkdtempSync(path.join(tmpdir(), "vpcflow-wizard-")), "prod-flows");
+  mkdirSync(cwd);
+});
+
+afterEach(() => rmSync(path.dirname(cwd), { recursive: true, force: true }));
+
+const VPC = "vpc-0123456789abcdef0";
+
+const SHORT: readonly Step[] = [
+  ["Name of the pipeline", ENTER],
+  ["AWS Region", "eu-west-1", ENTER],
+  ["Where do the flow logs come from", ENTER],
+  ["Name of the log group", "/vpc/flow", ENTER],
+  ["Which format", ENTER],
+  ["URL to post", ENTER],
+  ["finer settings", ENTER],
+];
+
+const FULL: readonly Step[] = [
+  ["Name of the pipeline", "flows-two", ENTER],
+  ["AWS Region", "eu-west-1", ENTER],
+  ["Where do the flow logs come from", DOWN, ENTER],
+  ["Ids of the VPCs", `${VPC}, vpc-0123abcd`, ENTER],
+  ["How do the flow log lines look", DOWN, ENTER],
+  ["URL to post", "https://example.com/flows", ENTER],
+  ["finer settings", "y", ENTER],
+  ["Which traffic", DOWN, DOWN, ENTER],
+  ["How long is traffic summed", DOWN, ENTER],
+  ["Which lines go", DOWN, ENTER],
+  ["How does the stream scale", DOWN, ENTER],
+  ["How many shards", "4", ENTER],
+  ["How many hours", "48", ENTER],
+  ["Which key", DOWN, ENTER],
+  ["Runtime", DOWN, ENTER],
+];
+
+function config() {
+  return JSON.parse(readFileSync(path.join(cwd, "vpcflow.json"), "utf8"));
+}
+
+/** A bad answer stays in the line, to be mended. */
+function erased(answer: string): string[] {
+  return Array.from(answer, () => BACKSPACE);
+}
+
+describe("the wizard", () => {
+  it("writes a whole project from a few answers, with the folder's name as the pipeline's", async () => {
+    const { status, stdout } = await converse(["setup"], SHORT, { cwd });
+    expect(status).toBe(0);
+    expect(config()).toMatchObject({ name: "prod-flows", region: "eu-west-1", source: { logGroup: "/vpc/flow" } });
+    expect(readdirSync(cwd).sort()).toEqual([".gitignore", "cdktf.json", "cdktf.out", "vpcflow.json"]);
+    expect(stdout).toContain("Kinesis stream prod-flows");
+    expect(stdout).toMatch(/roughly \$\d+ a month/);
+    expect(stdout).toContain("terraform -chdir=cdktf.out/stacks/prod-flows apply");
+  });
+
+  it("asks for everything that a flag can say", async () => {
+    const { status } = await converse(["setup"], FULL, { cwd });
+    expect(status).toBe(0);
+    expect(config()).toMatchObject({
+      name: "flows-two",
+      source: {
+        vpcIds: [VPC, "vpc-0123abcd"],
+        logFormat: "rich",
+        trafficType: "REJECT",
+        aggregationSeconds: 600,
+        filter: "all",
+      },
+      stream: { mode: "provisioned", shards: 4, retentionHours: 48 },
+      encryption: { kmsKey: "aws-managed" },
+      processor: { webhookUrl: "https://example.com/flows", runtime: "nodejs24.x" },
+    });
+  });
+
+  it("asks for nothing that a flag says", async () => {
+    const steps = SHORT.filter(([question]) => !/Region|come from|log group/.test(question));
+    const { status, stderr } = await converse(["setup", "--region", "eu-west-2", "--log-group", "/a"], steps, { cwd });
+    expect(status).toBe(0);
+    expect(stderr).not.toMatch(/AWS Region|come from|Name of the log group/);
+    expect(config()).toMatchObject({ region: "eu-west-2", source: { logGroup: "/a" } });
+  });
+
+  it("proposes the Region of the environment", async () => {
+    const steps = SHORT.map((step): Step => (step[0] === "AWS Region" ? ["AWS Region: (ap-south-1)", ENTER] : step));
+    await converse(["setup"], steps, { cwd, env: { AWS_DEFAULT_REGION: "ap-south-1" } });
+    expect(config().region).toBe("ap-south-1");
+  });
+
+  it.each([
+    ["Name of the pipeline", "Prod_Flows", "Expected 3 to 30 lowercase letters", "flows"],
+    ["AWS Region", "ireland", "Expected an AWS Region", "eu-west-1"],
+    ["Name of the log group", "a b", "Expected the name of a log group", "/vpc/flow"],
+    ["Name of the log group", "/aws/lambda/prod-flows-processor", "it would process its own log for ever", "/vpc/flow"],
+    ["URL to post", "http://example.com", "Expected an https:// URL", "https://example.com"],
+  ])("repeats %j with the reason at a bad answer, until a good one", async (question, bad, reason, good) => {
+    const steps = SHORT.flatMap((step): Step[] =>
+      step[0] === question
+        ? [
+            [question, bad, ENTER],
+            [reason, ...erased(bad), good, ENTER],
+          ]
+        : [step],
+    );
+    const { status } = await converse(["setup"], steps, { cwd });
+    expect(status).toBe(0);
+    expect(JSON.stringify(config())).toContain(JSON.stringify(good));
+  });
+
+  it("takes a custom format, and repeats the question at a field that flow logs do not have", async () => {
+    const format = "${version} ${srcaddr} ${dstaddr} ${start}";
+    const steps: Step[] = [
+      ...SHORT.slice(0, 4),
+      ["Which format", DOWN, DOWN, ENTER],
+      ["The format", "${nope}", ENTER],
+      ["no flow log field", ...erased("${nope}"), format, ENTER],
+      ...SHORT.slice(5),
+    ];
+    await converse(["setup"], steps, { cwd });
+    expect(config().source.logFormat).toBe(format);
+  });
+});
+
+describe("Ctrl-C", () => {
+  it.each(FULL.map(([question], index) => [question, index] as const))(
+    "at %j leaves nothing, and says so",
+    async (question, index) => {
+      const { status, stderr } = await converse(["setup"], [...FULL.slice(0, index), [question, CTRL_C]], { cwd });
+      expect(status).toBe(130);
+      expect(stderr.trimEnd().split("\n").at(-1)).toBe("vpcflow: Cancelled: nothing was written.");
+      expect(readdirSync(cwd)).toEqual([]);
+    },
+  );
+
+  it("and Ctrl-D end alike", async () => {
+    const { status, stderr } = await converse(["setup"], [["Name of the pipeline", CTRL_D]], { cwd });
+    expect(status).toBe(130);
+    expect(stderr).toContain("Cancelled: nothing was written.");
+  });
+
+  it("from outside, as a signal, ends the question too", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 200);
+    const { status } = await converse(["setup"], [["Name of the pipeline"]], { cwd, signal: controller.signal });
+    expect(status).toBe(130);
+  });
+});
+
+describe("a vpcflow.json that is there", () => {
+  beforeEach(async () => {
+    expect((await converse(["setup"], SHORT, { cwd })).status).toBe(0);
+  });
+
+  const ENTERS: readonly Step[] = SHORT.map(([question]) => [question, ENTER]);
+
+  it("gives the defaults", async () => {
+    const { status, stderr } = await converse(["setup"], ENTERS, { cwd });
+    expect(status).toBe(0);
+    expect(stderr).toContain("vpcflow.json says this already.");
+    expect(stderr).not.toContain("Write it?");
+  });
+
+  it("is changed once the change was shown and agreed to", async () => {
+    const steps: Step[] = ENTERS.map((step) =>
+      step[0] === "URL to post" ? ["URL to post", "https://example.com", ENTER] : step,
+    );
+    const { stderr } = await converse(["setup"], [...steps, ["Write it?", ENTER]], { cwd });
+    expect(stderr).toContain('+ processor.webhookUrl  "https://example.com"');
+    expect(config().processor.webhookUrl).toBe("https://example.com");
+  });
+
+  it("stays as it was where the answer is no, and at Ctrl-C", async () => {
+    const before = readFileSync(path.join(cwd, "vpcflow.json"), "utf8");
+    for (const [keys, message] of [
+      [["n", ENTER], "stays as it was"],
+      [[CTRL_C], "nothing was written"],
+    ] as const) {
+      const asked = ENTERS.filter(([question]) => question !== "AWS Region");
+      const { status, stderr } = await converse(
+        ["setup", "--region", "eu-west-3"],
+        [...asked, ["Write it?", ...keys]],
+        { cwd },
+      );
+      expect(status).toBe(130);
+      expect(stderr).toContain(message);
+      expect(readFileSync(path.join(cwd, "vpcflow.json"), "utf8")).toBe(before);
+    }
+  });
+
+  it("warns that another name is another pipeline, and Enter does not agree to that", async () => {
+    const steps: Step[] = ENTERS.map((step) =>
+      step[0].startsWith("Name of the pipeline") ? [step[0], "other-flows", ENTER] : step,
+    );
+    const { status, stderr } = await converse(["setup"], [...steps, ["Write it?", ENTER]], { cwd });
+    expect(status).toBe(130);
+    expect(stderr).toContain("Another name is another pipeline");
+    expect(config().name).toBe("prod-flows");
+  });
+
+  it("loses what belonged to another source", async () => {
+    const steps: Step[] = [
+      ...ENTERS.slice(0, 2),
+      ["come from", DOWN, ENTER],
+      ["Ids of the VPCs", VPC, ENTER],
+      ["How do the flow log lines", ENTER],
+      ...ENTERS.slice(5),
+      ["Write it?", "y", ENTER],
+    ];
+    await converse(["setup"], steps, { cwd });
+    expect(config().source).toMatchObject({ vpcIds: [VPC] });
+    expect(config().source).not.toHaveProperty("logGroup");
+  });
+});

@@ -1,0 +1,239 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { vpcflow } from "./terminal.ts";
+
+let cwd: string;
+
+beforeEach(() => {
+  cwd = mkdtempSync(path.join(tmpdir(), "vpcflow-setup-"));
+});
+
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const BASE = ["setup", "--yes", "--name", "prod-flows", "--region", "eu-west-1"];
+const LOG_GROUP = [...BASE, "--log-group", "/vpc/flow"];
+const VPC = "vpc-0123456789abcdef0";
+
+function read(name: string, folder = cwd): string {
+  return readFileSync(path.join(folder, name), "utf8");
+}
+
+function config(folder = cwd) {
+  return JSON.parse(read("vpcflow.json", folder));
+}
+
+describe("setup by flags", () => {
+  it("says all that the wizard asks for", async () => {
+    const flags = `--vpc-id ${VPC} vpc-0123abcd --vpc-id vpc-00000000,vpc-11111111 --log-format rich --filter all
+      --traffic-type reject --aggregation 600 --stream-mode provisioned --shards 3 --retention-hours 48
+      --kms-key aws-managed --webhook-url https://example.com/x --runtime nodejs24.x`;
+    const { status } = await vpcflow([...BASE, ...flags.split(/\s+/)], { cwd });
+    expect(status).toBe(0);
+    expect(config()).toMatchObject({
+      version: 1,
+      name: "prod-flows",
+      region: "eu-west-1",
+      source: {
+        vpcIds: [VPC, "vpc-0123abcd", "vpc-00000000", "vpc-11111111"],
+        logFormat: "rich",
+        filter: "all",
+        trafficType: "REJECT",
+        aggregationSeconds: 600,
+      },
+      stream: { mode: "provisioned", shards: 3, retentionHours: 48 },
+      encryption: { kmsKey: "aws-managed" },
+      processor: { webhookUrl: "https://example.com/x", runtime: "nodejs24.x" },
+    });
+  });
+
+  it("writes a project that is synthesized, and a .gitignore for Terraform's state", async () => {
+    await vpcflow(LOG_GROUP, { cwd });
+    expect(readdirSync(cwd).sort()).toEqual([".gitignore", "cdktf.json", "cdktf.out", "vpcflow.json"]);
+    const template = JSON.parse(read("cdktf.out/stacks/prod-flows/cdk.tf.json"));
+    expect(Object.keys(template.resource)).toContain("aws_kinesis_stream");
+    expect(template.terraform.backend.local.path).toBe("../../../terraform.prod-flows.tfstate");
+    expect(JSON.parse(read("cdktf.json")).app).toMatch(/^node .*dist\/cli\/main\.js'? synth$/);
+    expect(read(".gitignore")).toContain("*.tfstate");
+  });
+
+  it("leaves a .gitignore that is there", async () => {
+    writeFileSync(path.join(cwd, ".gitignore"), "mine\n");
+    await vpcflow(LOG_GROUP, { cwd });
+    expect(read(".gitignore")).toBe("mine\n");
+  });
+
+  it("makes the folder of --dir, and tells the commands as they are typed from here", async () => {
+    const { stdout } = await vpcflow([...LOG_GROUP, "--dir", "flow logs"], { cwd });
+    expect(config(path.join(cwd, "flow logs")).name).toBe("prod-flows");
+    expect(stdout).toContain("terraform -chdir='flow logs/cdktf.out/stacks/prod-flows' init");
+    expect(stdout).toContain("verify --config 'flow logs/vpcflow.json'");
+  });
+
+  it("takes the name from the folder and the Region from the environment with --yes", async () => {
+    const env = { AWS_REGION: "ap-south-1" };
+    await vpcflow(["setup", "--yes", "--log-group", "/a", "--dir", "My Flows"], { cwd, env });
+    expect(config(path.join(cwd, "My Flows"))).toMatchObject({ name: "my-flows", region: "ap-south-1" });
+  });
+
+  it("takes the Region of the profile", async () => {
+    const file = path.join(cwd, "aws-config");
+    writeFileSync(file, "[default]\nregion = us-east-1\n[profile work]\nregion=eu-north-1\n");
+    const env = { AWS_CONFIG_FILE: file, AWS_PROFILE: "work" };
+    await vpcflow(["setup", "--yes", "--name", "flows", "--log-group", "/a"], { cwd, env });
+    expect(config().region).toBe("eu-north-1");
+  });
+
+  it.each([
+    [["--name", "Prod"], /^vpcflow: --name is "Prod": expected 3 to 30 lowercase letters/],
+    [["--region", "ireland"], /--region is "ireland": expected an AWS Region/],
+    [["--aggregation", "61", "--vpc-id", VPC], /--aggregation is 61: expected one of 60, 600/],
+    [["--shards", "two", "--stream-mode", "provisioned"], /--shards is "two": expected a whole number from 1 to 500/],
+    [["--shards", "2"], /--shards is 2: expected nothing unless mode is "provisioned"/],
+    [["--vpc-id", VPC, "vpc-x"], /--vpc-id is "vpc-x": expected an id/],
+    [["--log-format", "${nope}"], /--log-format is "\$\{nope\}": expected a flow log format/],
+    [["--filter", "some"], /--filter is "some": expected one of "traffic", "all"/],
+    [["--kms-key", "alias/x"], /--kms-key is "alias\/x": expected "create", "aws-managed" or/],
+    [["--webhook-url", "http://a.example"], /--webhook-url is "http:\/\/a\.example": expected an https:\/\/ URL/],
+    [["--log-group", "/a", "--traffic-type", "ALL"], /--traffic-type is "ALL": expected nothing beside logGroup/],
+    [["--log-group", "/a", "--eni-id", "eni-0123abcd"], /--log-group and --eni-id exclude each other/],
+  ])("refuses %j by name, and writes nothing", async (flags, message) => {
+    const { status, stderr } = await vpcflow([...BASE, ...flags], { cwd });
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("names every answer that is missing where there is no terminal, and how to give it", async () => {
+    const { status, stderr } = await vpcflow(["setup"], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain("--name; --region; --log-group, --vpc-id, --subnet-id or --eni-id");
+    expect(stderr).toContain("vpcflow setup --yes --name");
+  });
+
+  it("does not guess a source with --yes", async () => {
+    const { status, stderr } = await vpcflow(BASE, { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain("--yes has no default for --log-group, --vpc-id, --subnet-id or --eni-id");
+  });
+});
+
+describe("setup --dry-run", () => {
+  it("writes nothing, and shows the config, what would be created and what it costs", async () => {
+    const { status, stdout } = await vpcflow([...LOG_GROUP, "--dry-run"], { cwd });
+    expect(status).toBe(0);
+    expect(stdout).toContain('"logGroup": "/vpc/flow"');
+    expect(stdout).toContain("Lambda function prod-flows-processor");
+    expect(stdout).toMatch(/roughly \$\d+ a month/);
+    expect(stdout).toContain("nothing was written");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("--json is the same for machines, alone on stdout", async () => {
+    const { stdout } = await vpcflow([...LOG_GROUP, "--dry-run", "--json"], { cwd });
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ dryRun: true, directory: cwd, config: { name: "prod-flows" }, changes: [] });
+    expect(report.files).toEqual(["cdktf.out", ".gitignore", "cdktf.json", "vpcflow.json"]);
+    expect(report.plan.map(({ kind }: { kind: string }) => kind)).toContain("Kinesis stream");
+    expect(report.cost.total).toBeGreaterThan(1);
+    expect(report.next[0].command).toBe("terraform -chdir=cdktf.out/stacks/prod-flows init");
+  });
+});
+
+describe("setup where there is a vpcflow.json", () => {
+  beforeEach(async () => {
+    await vpcflow([...BASE, "--vpc-id", VPC, "--stream-mode", "provisioned", "--shards", "2"], { cwd });
+    writeFileSync(path.join(cwd, "vpcflow.json"), JSON.stringify({ ...config(), tags: { team: "net" } }));
+  });
+
+  it("keeps what no flag says, also what setup never asks for, and shows what changes", async () => {
+    const { status, stderr } = await vpcflow(["setup", "--yes", "--retention-hours", "72"], { cwd });
+    expect(status).toBe(0);
+    expect(config()).toMatchObject({
+      tags: { team: "net" },
+      source: { vpcIds: [VPC] },
+      stream: { shards: 2, retentionHours: 72 },
+    });
+    expect(stderr).toContain("~ stream.retentionHours  24 → 72");
+  });
+
+  it("drops what does not go with the new values", async () => {
+    await vpcflow(["setup", "--yes", "--stream-mode", "on-demand", "--log-group", "/a"], { cwd });
+    expect(config().stream).not.toHaveProperty("shards");
+    expect(config().source).toEqual({ logGroup: "/a", logFormat: "default", filter: "traffic" });
+  });
+
+  it("takes the webhook away with none", async () => {
+    await vpcflow(["setup", "--yes", "--webhook-url", "https://example.com"], { cwd });
+    await vpcflow(["setup", "--yes", "--webhook-url", "none"], { cwd });
+    expect(config().processor).not.toHaveProperty("webhookUrl");
+  });
+
+  it("does not change it without a terminal and without --yes", async () => {
+    const before = read("vpcflow.json");
+    const { status, stderr } = await vpcflow(["setup", "--retention-hours", "72"], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain("Add --yes");
+    expect(read("vpcflow.json")).toBe(before);
+  });
+
+  it.each([
+    ["{ not json", /vpcflow\.json is not JSON: "n" was not expected at line 1, column 3/],
+    ['{"name": "x"}', /name is "x": expected 3 to 30/],
+  ])("does not write over %j, which it does not understand", async (text, message) => {
+    writeFileSync(path.join(cwd, "vpcflow.json"), text);
+    const { status, stderr } = await vpcflow(LOG_GROUP, { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain("it is not written over");
+    expect(read("vpcflow.json")).toBe(text);
+  });
+});
+
+describe("setup in a place that does not let it", () => {
+  it("says so where the folder is below a file", async () => {
+    writeFileSync(path.join(cwd, "file"), "");
+    const { status, stderr } = await vpcflow([...LOG_GROUP, "--dir", "file/project"], { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/part of that path is a file/);
+    expect(stderr).not.toContain(" at ");
+  });
+
+  it("leaves everything as it was where one part cannot be written", async () => {
+    writeFileSync(path.join(cwd, "cdktf.out"), "a file, not a folder");
+    const { status, stderr } = await vpcflow(LOG_GROUP, { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toContain("cdktf.out");
+    expect(readdirSync(cwd)).toEqual(["cdktf.out"]);
+  });
+
+  it("takes away the folder that it made", async () => {
+    const { status } = await vpcflow([...LOG_GROUP, "--dir", `new/${"n".repeat(300)}`], { cwd });
+    expect(status).toBe(1);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("does not take over the cdktf.json of another app", async () => {
+    writeFileSync(path.join(cwd, "cdktf.json"), '{"language":"typescript","app":"npx ts-node main.ts"}');
+    const { status, stderr } = await vpcflow(LOG_GROUP, { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toContain('belongs to another app ("npx ts-node main.ts")');
+    expect(stderr).toContain("--dir");
+    expect(readdirSync(cwd)).toEqual(["cdktf.json"]);
+  });
+
+  it("renews its own app in cdktf.json, and keeps what else is there", async () => {
+    const app = "node node_modules/vpcflow/dist/cli/main.js synth";
+    writeFileSync(path.join(cwd, "cdktf.json"), JSON.stringify({ app, projectId: "mine" }));
+    await vpcflow(LOG_GROUP, { cwd });
+    expect(JSON.parse(read("cdktf.json"))).toMatchObject({ projectId: "mine", app: expect.stringMatching(/synth$/) });
+  });
+
+  it("says so where vpcflow.json is a folder", async () => {
+    mkdirSync(path.join(cwd, "vpcflow.json"));
+    const { status, stderr } = await vpcflow(LOG_GROUP, { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/is a folder, and a file was expected/);
+  });
+});
