@@ -112,20 +112,29 @@ function vendedLogs({ source }: PipelineConfig, { logGb }: Load): CostItem {
 }
 
 function kinesis({ stream }: PipelineConfig, load: Load): CostItem {
-  const component = "Kinesis stream";
-  const kept = (days: number) => (load.streamGb * Math.max(0, days)) / 30;
   const days = stream.retentionHours / 24;
-  const long = kept(days - 7) * PRICES.kinesisGbMonthPastSevenDays;
-  if (stream.mode === "provisioned") {
-    const { shardHour, millionPutUnits, shardHourToSevenDays } = PRICES.kinesisProvisioned;
-    const hourly = shardHour + (days > 1 ? shardHourToSevenDays : 0);
-    const usd = load.shards * HOURS * hourly + (load.putUnits / 1e6) * millionPutUnits + long;
-    return { component, usd, why: `${load.shards} shard(s) by the hour, ${gb(load.streamGb)} in` };
-  }
+  const cost = stream.mode === "provisioned" ? provisionedStream(days, load) : onDemandStream(days, load);
+  const pastSevenDays = keptGb(load, days - 7) * PRICES.kinesisGbMonthPastSevenDays;
+  return { component: "Kinesis stream", usd: cost.usd + pastSevenDays, why: cost.why };
+}
+
+function provisionedStream(days: number, { shards, putUnits, streamGb }: Load): Omit<CostItem, "component"> {
+  const { shardHour, millionPutUnits, shardHourToSevenDays } = PRICES.kinesisProvisioned;
+  const hourly = shardHour + (days > 1 ? shardHourToSevenDays : 0);
+  const usd = shards * HOURS * hourly + (putUnits / 1e6) * millionPutUnits;
+  return { usd, why: `${shards === 1 ? "a shard" : `${shards} shards`} by the hour, ${gb(streamGb)} in` };
+}
+
+function onDemandStream(days: number, load: Load): Omit<CostItem, "component"> {
   const { streamHour, gbIn, gbOut, gbMonthToSevenDays } = PRICES.kinesisOnDemand;
-  const short = kept(Math.min(days, 7) - 1) * gbMonthToSevenDays;
-  const usd = HOURS * streamHour + load.streamGb * (gbIn + gbOut) + short + long;
-  return { component, usd, why: `a stream by the hour, ${gb(load.streamGb)} in and out` };
+  const kept = keptGb(load, Math.min(days, 7) - 1) * gbMonthToSevenDays;
+  const usd = HOURS * streamHour + load.streamGb * (gbIn + gbOut) + kept;
+  return { usd, why: `a stream by the hour, ${gb(load.streamGb)} in and out` };
+}
+
+/** GB that lie on the stream at any time because it keeps records for so many days. */
+function keptGb({ streamGb }: Load, days: number): number {
+  return (streamGb * Math.max(0, days)) / 30;
 }
 
 function lambda({ processor }: PipelineConfig, { invocations, flows }: Load): CostItem {
