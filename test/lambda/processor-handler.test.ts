@@ -165,6 +165,13 @@ test("where a post fails, nothing of the batch is acknowledged", async () => {
   expect(log.fault.reason).toContain("the answer was 500");
 });
 
+test("after a connection set that is refused, no other is posted", async () => {
+  const { received, url } = await startReceiver(statuses(400));
+  const lines = [flowLine("10.0.0.1", "10.0.0.2", 1_630_619_400), flowLine("10.0.0.1", "10.0.0.3", 1_630_619_399)];
+  await invoke(kinesisEvent(dataMessage(lines)), { webhook: url });
+  expect(received).toHaveLength(1);
+});
+
 test("a batch that comes again has the same keys and bodies", async () => {
   const { received, url } = await startReceiver(statuses(200, 400, 200));
   const lines = [flowLine("10.0.0.1", "10.0.0.2", 1_630_619_400), flowLine("10.0.0.1", "10.0.0.3", 1_630_619_399)];
