@@ -37,7 +37,7 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
   const { requestId } = message;
   try {
     const result = await handler(JSON.parse(message.event), contextOf(message));
-    send({ kind: "returned", requestId, result: JSON.stringify(result ?? null) });
+    send({ kind: "returned", requestId, result: JSON.stringify(result) ?? "null" });
   } catch (error) {
     send({ kind: "threw", requestId, error: asFunctionError(error) });
   }

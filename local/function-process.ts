@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { VpcflowError } from "../flow/errors.ts";
-import { collectOutput, endChild, endInWords, LastLines } from "./child.ts";
+import { collectOutput, endChild, LastLines } from "./child.ts";
 import { LOCAL_CREDENTIALS } from "./credentials.ts";
 import { type FunctionCode, unpackFunction } from "./function-code.ts";
-import { type FunctionError, HOST_ENVIRONMENT, type HostMessage, type InvokeMessage } from "./function-protocol.ts";
+import { type FunctionError, HOST_ENVIRONMENT, type InvokeMessage } from "./function-protocol.ts";
+import { answerOf, errorOf } from "./host-exchange.ts";
 
 /** A Lambda function as its configuration says. */
 export interface FunctionSettings {
@@ -60,6 +61,12 @@ export async function startFunction(settings: FunctionSettings, options: Functio
 const INIT_TIMEOUT_MS = 10_000;
 // Lambda's Node.js runtime leaves a part of the memory to what is not the heap.
 const HEAP_SHARE = 0.9;
+
+/** `result` is JSON text. */
+interface Answer {
+  result: string;
+  error?: FunctionError;
+}
 
 class ProcessFunction implements LocalFunction {
   readonly settings: FunctionSettings;
@@ -122,6 +129,8 @@ class ProcessFunction implements LocalFunction {
       // Out of the terminal's process group: Ctrl-C is for us, and we stop our processes in order.
       detached: true,
     });
+    // Who waits for an answer hears of an error; one that comes between two invocations must not end this process.
+    host.on("error", () => undefined);
     collectOutput(host, this.#lines);
     return host;
   }
@@ -139,54 +148,6 @@ class ProcessFunction implements LocalFunction {
     const host = this.#host;
     this.#host = undefined;
     if (host) await endChild(host);
-  }
-}
-
-/** `result` is JSON text. */
-interface Answer {
-  result: string;
-  error?: FunctionError;
-}
-
-type HostOutcome = HostMessage | { kind: "timedOut" } | { kind: "ended"; how: string };
-
-function answerOf(host: ChildProcess, timeoutMs: number, message?: InvokeMessage): Promise<HostOutcome> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => settle({ kind: "timedOut" }), timeoutMs);
-    const onMessage = (answer: HostMessage) => {
-      if (!("requestId" in answer) || answer.requestId === message?.requestId) settle(answer);
-    };
-    const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
-      settle({ kind: "ended", how: endInWords(code, signal) });
-    const onError = (error: Error) => settle({ kind: "ended", how: error.message });
-    host.on("message", onMessage).once("exit", onExit).once("error", onError);
-    if (message) host.send(message, (error) => error && onError(error));
-
-    function settle(outcome: HostOutcome): void {
-      clearTimeout(timer);
-      host.off("message", onMessage).off("exit", onExit).off("error", onError);
-      resolve(outcome);
-    }
-  });
-}
-
-// Lambda's own words: https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
-function errorOf(outcome: HostOutcome, timeoutMs: number, message?: InvokeMessage): { error?: FunctionError } {
-  const id = message === undefined ? "" : `RequestId: ${message.requestId} `;
-  switch (outcome.kind) {
-    case "timedOut": {
-      const errorMessage = `${id}Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
-      return { error: { errorType: "Sandbox.Timedout", errorMessage } };
-    }
-    case "ended": {
-      const errorMessage = `${id}Error: Runtime exited with error: ${outcome.how}`;
-      return { error: { errorType: "Runtime.ExitError", errorMessage } };
-    }
-    case "threw":
-    case "initFailed":
-      return { error: outcome.error };
-    default:
-      return {};
   }
 }
 

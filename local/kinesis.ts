@@ -129,6 +129,7 @@ function runningKinesis(child: ChildProcess, port: number, region: string, lines
   const endpoint = `http://127.0.0.1:${port}`;
   let stopping = false;
   let failure: VpcflowError | undefined;
+  child.on("error", () => undefined);
   child.once("exit", (code, signal) => {
     if (!stopping) failure = kinesisError(`ended by itself (${endInWords(code, signal)})`, lines);
   });

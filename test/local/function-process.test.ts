@@ -14,6 +14,7 @@ const what = {
     name: context.functionName, arn: context.invokedFunctionArn, calls: ++calls }),
   environment: () => process.env,
   nothing: () => undefined,
+  unspeakable: () => () => 1,
   refuse: () => { throw new TypeError("no such thing"); },
   print: () => { console.log("to stdout"); console.error("to stderr"); },
   hang: () => new Promise((resolve) => setTimeout(resolve, 60_000)),
@@ -91,9 +92,9 @@ describe("a function in a process of its own", () => {
     expect(answers).toMatchObject([{ result: { calls: 1 } }, { result: { calls: 2 } }]);
   });
 
-  it("gives null for a handler that returns nothing", async () => {
+  it.each(["nothing", "unspeakable"])("gives null for a handler that returns %s", async (what) => {
     const fn = await start({ "index.mjs": HANDLER });
-    expect(await fn.invoke({ what: "nothing" })).toMatchObject({ ok: true, result: null });
+    expect(await fn.invoke({ what })).toMatchObject({ ok: true, result: null });
   });
 
   it("shows the function its own environment, Lambda's variables and nothing of this process's", async () => {
