@@ -1,17 +1,17 @@
-import { batchOfEvents, EventBatch, type LogEvent, type Origin, STRIDE } from "./event-batch.ts";
+import { EventBatch, type Origin, STRIDE } from "./event-batch.ts";
+import { originOf } from "./parsed-message.ts";
 
 export interface ScannedMessage {
   batch: EventBatch;
-  messageType: string;
   /** Just past the message's last byte. */
   end: number;
 }
 
 /**
- * Reads CloudWatch Logs subscription messages straight from their bytes, without making objects of their events.
+ * Reads the DATA_MESSAGEs of CloudWatch Logs subscriptions straight from their bytes, without making objects of them.
  *
- * It accepts just the layout that CloudWatch Logs writes (compact JSON, `logEvents` last but for `policyLevel`, no
- * escapes) and checks every byte between the values; at any surprise it gives up, and the caller parses the JSON.
+ * It accepts just the layout that CloudWatch Logs writes (compact JSON, keys in its order, no escapes) and checks every
+ * byte between the values; at any surprise it gives up, and the caller parses the JSON.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
  */
@@ -19,6 +19,11 @@ export class MessageScanner {
   readonly #bytes: Buffer;
   /** The first backslash at or after the last place asked about: one search settles for many events that quotes end strings. */
   #escape = -1;
+  /** Positions of many messages lie in one piece of memory, since to ask for memory costs more than to read a small message. */
+  #positions = new Int32Array(0);
+  /** Where those of the message that is being read begin and end. */
+  #begin = 0;
+  #end = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
@@ -27,20 +32,48 @@ export class MessageScanner {
   /** The message that begins at `start`, or `undefined` where its layout is another than CloudWatch Logs' own. */
   scan(start: number): ScannedMessage | undefined {
     const bytes = this.#bytes;
-    const events = eventsStart(bytes, start);
+    const events = headEnd(bytes, start);
     if (events < 0) return undefined;
-    const head = parseHead(bytes, start, events);
-    if (!head) return undefined;
-    const scanned = scanEvents(bytes, events, this.#escapeFrom(events));
-    if (!scanned) return undefined;
-    const tail = TAIL.exec(bytes.toString("latin1", scanned.end, scanned.end + MAX_TAIL));
-    if (!tail) return undefined;
-    const origin = tail[1] === undefined ? originOf(head) : { ...originOf(head), policyLevel: tail[1] };
-    return {
-      batch: new EventBatch(bytes, scanned.positions, origin),
-      messageType: String(head["messageType"]),
-      end: scanned.end + tail[0].length,
-    };
+    const list = this.#scanEvents(events, this.#escapeFrom(start));
+    const end = list < 0 ? -1 : tailEnd(bytes, list);
+    if (end < 0) return undefined;
+    const positions = this.#take();
+    const origin = (): Origin => readOrigin(bytes, { start, events, list, end });
+    return { batch: new EventBatch(bytes, positions, origin), end };
+  }
+
+  /** Notes the events up to the `]` that closes their list and returns where that is, -1 if not all stand before `limit`. */
+  #scanEvents(start: number, limit: number): number {
+    const bytes = this.#bytes;
+    this.#end = this.#begin;
+    let positions = this.#positions;
+    let at = start;
+    if (bytes[at] === CLOSE_LIST) return at;
+    while (true) {
+      if (this.#end + STRIDE > positions.length) positions = this.#grow();
+      at = scanEvent(bytes, at, positions, this.#end);
+      if (at < 0 || at >= limit) return -1;
+      this.#end += STRIDE;
+      if (bytes[at] === CLOSE_LIST) return at;
+      if (bytes[at++] !== COMMA) return -1;
+    }
+  }
+
+  #take(): Int32Array {
+    const taken = this.#positions.subarray(this.#begin, this.#end);
+    this.#begin = this.#end;
+    return taken;
+  }
+
+  /** A new piece of memory, to which the message that is being read moves. */
+  #grow(): Int32Array<ArrayBuffer> {
+    const used = this.#end - this.#begin;
+    const larger = new Int32Array(Math.max(MIN_POSITIONS, used * 4));
+    larger.set(this.#positions.subarray(this.#begin, this.#end));
+    this.#positions = larger;
+    this.#begin = 0;
+    this.#end = used;
+    return larger;
   }
 
   #escapeFrom(start: number): number {
@@ -51,88 +84,65 @@ export class MessageScanner {
   }
 }
 
-/** A message that JSON.parse read: the way for everything that the scanner leaves alone. Events without text are counted out. */
-export function batchOfMessage(message: Record<string, unknown>): { batch: EventBatch; unreadable: number } {
-  const given = Array.isArray(message["logEvents"]) ? message["logEvents"] : [];
-  const events = given.map(logEventOf).filter((event) => event !== undefined);
-  return { batch: batchOfEvents(events, originOf(message)), unreadable: given.length - events.length };
-}
-
-/** The log event in a JSON value, or `undefined` where it holds no message. */
-export function logEventOf(value: unknown): LogEvent | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { timestamp, message, extractedFields } = value as Record<string, unknown>;
-  if (typeof message !== "string") return undefined;
-  return {
-    message,
-    ...(Number.isSafeInteger(timestamp) && (timestamp as number) >= 0 && { timestamp: timestamp as number }),
-    ...(isObject(extractedFields) && { extractedFields }),
-  };
-}
-
 // --- internal ---
 
-const LOG_EVENTS = '"logEvents":[';
-const ID = [...Buffer.from('{"id":"')];
-const TIMESTAMP = [...Buffer.from('","timestamp":')];
-const MESSAGE = [...Buffer.from(',"message":"')];
-const EXTRACTED = [...Buffer.from(',"extractedFields":{')];
-/** What stands after the events: `]}`, or `],"policyLevel":"…"}`. */
-const TAIL = /^\](?:,"policyLevel":"([A-Z_a-z]+)")?\}/;
-const MAX_TAIL = 80;
-const MAX_HEAD = 16_384;
-const [QUOTE, BACKSLASH, COMMA, COLON, OPEN, CLOSE, CLOSE_LIST] = [0x22, 0x5c, 0x2c, 0x3a, 0x7b, 0x7d, 0x5d];
+const ascii = (text: string): readonly number[] => [...Buffer.from(text)];
+/** What stands before each value of the head, in the order of CloudWatch Logs. */
+const HEAD = ['{"messageType":"DATA_MESSAGE","owner":"', '","logGroup":"', '","logStream":"'].map(ascii);
+const FILTERS = ascii('","subscriptionFilters":["');
+const NEXT_FILTER = ascii('","');
+const EVENTS = ascii('"],"logEvents":[');
+const ID = ascii('{"id":"');
+const TIMESTAMP = ascii('","timestamp":');
+const MESSAGE = ascii(',"message":"');
+const EXTRACTED = ascii(',"extractedFields":{');
+const TAIL = ascii("]}");
+const POLICY_LEVEL = ascii('],"policyLevel":"');
+const POLICY_LEVEL_END = ascii('"}');
+const [QUOTE, BACKSLASH, COMMA, COLON, ZERO, OPEN, CLOSE] = [0x22, 0x5c, 0x2c, 0x3a, 0x30, 0x7b, 0x7d];
+const [OPEN_LIST, CLOSE_LIST] = [0x5b, 0x5d];
+/** More digits may be no exact number: such a time is left to JSON.parse. */
+const MAX_TIMESTAMP_DIGITS = 15;
+const MIN_POSITIONS = 4096;
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Where the first event stands, -1 where no list of events begins near `start`. */
-function eventsStart(bytes: Buffer, start: number): number {
-  const list = bytes.subarray(start, start + MAX_HEAD).indexOf(LOG_EVENTS, 0, "latin1");
-  return list < 0 ? -1 : start + list + LOG_EVENTS.length;
-}
-
-/** The keys before the events. That they parse, with an empty list, proves that `logEvents` is a key of the message itself. */
-function parseHead(bytes: Buffer, start: number, events: number): Record<string, unknown> | undefined {
-  try {
-    const head: unknown = JSON.parse(`${bytes.toString("utf8", start, events)}]}`);
-    return isObject(head) && Array.isArray(head["logEvents"]) ? head : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function originOf(message: Record<string, unknown>): Origin {
-  const origin: Origin = {};
-  if (typeof message["owner"] === "string") origin.owner = message["owner"];
-  if (typeof message["logGroup"] === "string") origin.logGroup = message["logGroup"];
-  if (typeof message["logStream"] === "string") origin.logStream = message["logStream"];
-  if (typeof message["policyLevel"] === "string") origin.policyLevel = message["policyLevel"];
-  const filters = message["subscriptionFilters"];
-  if (Array.isArray(filters)) origin.subscriptionFilters = filters.map(String);
-  return origin;
-}
-
-/** The events up to the `]` that closes their list, if all of them stand before `limit`. */
-function scanEvents(bytes: Buffer, start: number, limit: number): { positions: Int32Array; end: number } | undefined {
-  let positions = new Int32Array(STRIDE * 64);
-  let used = 0;
+/** Where the first event stands, or -1 where the keys before the events are not in CloudWatch Logs' own layout. */
+function headEnd(bytes: Buffer, start: number): number {
   let at = start;
-  while (true) {
-    if (used === positions.length) positions = grown(positions);
-    at = scanEvent(bytes, at, positions, used);
-    if (at < 0 || at >= limit) return undefined;
-    used += STRIDE;
-    if (bytes[at] === CLOSE_LIST) return { positions: positions.subarray(0, used), end: at };
-    if (bytes[at++] !== COMMA) return undefined;
+  for (const key of HEAD) {
+    if (!matches(bytes, at, key)) return -1;
+    at = textEnd(bytes, at + key.length);
   }
+  if (!matches(bytes, at, FILTERS)) return -1;
+  at = textEnd(bytes, at + FILTERS.length);
+  while (matches(bytes, at, NEXT_FILTER)) at = textEnd(bytes, at + NEXT_FILTER.length);
+  return matches(bytes, at, EVENTS) ? at + EVENTS.length : -1;
 }
 
-function grown(positions: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(positions.length * 2);
-  larger.set(positions);
-  return larger;
+/** The quote that ends a short text without escapes or control characters; else the byte that is neither, where no key matches. */
+function textEnd(bytes: Buffer, start: number): number {
+  let at = start;
+  while (bytes[at]! >= 0x20 && bytes[at] !== QUOTE && bytes[at] !== BACKSLASH) at++;
+  return at;
+}
+
+/** Just past the message whose list of events closes at `list`, or -1: `]}`, or `],"policyLevel":"…"}`. */
+function tailEnd(bytes: Buffer, list: number): number {
+  if (matches(bytes, list, TAIL)) return list + TAIL.length;
+  if (!matches(bytes, list, POLICY_LEVEL)) return -1;
+  const end = textEnd(bytes, list + POLICY_LEVEL.length);
+  return matches(bytes, end, POLICY_LEVEL_END) ? end + POLICY_LEVEL_END.length : -1;
+}
+
+interface Bounds {
+  start: number;
+  events: number;
+  list: number;
+  end: number;
+}
+
+/** The head and the tail with the events left out: what `headEnd` and `tailEnd` let through is JSON. */
+function readOrigin(bytes: Buffer, { start, events, list, end }: Bounds): Origin {
+  return originOf(JSON.parse(bytes.toString("utf8", start, events) + bytes.toString("utf8", list, end)));
 }
 
 /** Writes the event's positions at `slot` and returns where it ends, or -1 where its layout is another. */
@@ -141,9 +151,8 @@ function scanEvent(bytes: Buffer, start: number, positions: Int32Array, slot: nu
   const idEnd = bytes.indexOf(QUOTE, start + ID.length);
   if (idEnd < 0 || !matches(bytes, idEnd, TIMESTAMP)) return -1;
   const timestamp = idEnd + TIMESTAMP.length;
-  let at = timestamp;
-  while (bytes[at]! >= 0x30 && bytes[at]! <= 0x39) at++;
-  if (at === timestamp || !matches(bytes, at, MESSAGE)) return -1;
+  const at = integerEnd(bytes, timestamp);
+  if (at < 0 || !matches(bytes, at, MESSAGE)) return -1;
   const message = at + MESSAGE.length;
   const messageEnd = bytes.indexOf(QUOTE, message);
   if (messageEnd < 0) return -1;
@@ -157,6 +166,14 @@ function scanEvent(bytes: Buffer, start: number, positions: Int32Array, slot: nu
   return skipExtractedFields(bytes, messageEnd + 1 + EXTRACTED.length);
 }
 
+/** Just past the digits of a JSON integer that is an exact number, or -1. */
+function integerEnd(bytes: Buffer, start: number): number {
+  let at = start;
+  while (bytes[at]! >= ZERO && bytes[at]! <= 0x39) at++;
+  const digits = at - start;
+  return digits === 0 || digits > MAX_TIMESTAMP_DIGITS || (digits > 1 && bytes[start] === ZERO) ? -1 : at;
+}
+
 function matches(bytes: Buffer, start: number, expected: readonly number[]): boolean {
   for (let index = 0; index < expected.length; index++) {
     if (bytes[start + index] !== expected[index]) return false;
@@ -166,13 +183,13 @@ function matches(bytes: Buffer, start: number, expected: readonly number[]): boo
 
 /**
  * Just past the event whose extractedFields are open at `start`. The first `}` closes them if the quote before it closes
- * a string: an opening quote stands after `:`, `,` or `{`, and with no escapes every other quote is a closing one. (An
+ * a string: an opening quote stands after `:`, `,`, `{` or `[`, and with no escapes every other quote is a closing one. (An
  * empty last value looks like an opening quote too: it is left to JSON.parse, as every doubt is.)
  */
 function skipExtractedFields(bytes: Buffer, start: number): number {
   const close = bytes.indexOf(CLOSE, start);
   if (close < start + 2 || bytes[close - 1] !== QUOTE || bytes[close + 1] !== CLOSE) return -1;
-  const before = bytes[close - 2];
-  if (before === COLON || before === COMMA || before === OPEN || before! <= 0x20) return -1;
-  return close + 2;
+  const before = bytes[close - 2]!;
+  const opening = before === COLON || before === COMMA || before === OPEN || before === OPEN_LIST || before <= 0x20;
+  return opening ? -1 : close + 2;
 }

@@ -18,7 +18,10 @@ export function allColumns(format: LogFormat, hasTimestamp: boolean): string[] {
   return hasTimestamp ? ["timestamp", ...names] : names;
 }
 
-/** Writes records as tsv or csv (RFC 4180), values as they came: `-` stays `-`. */
+/**
+ * Writes records as tsv or csv (RFC 4180), values as they came: `-` stays `-`. In tsv, which has no quotes, a tab or a line
+ * end in a value (only extractedFields can hold one) is written as `\t`, `\n`, `\r`.
+ */
 export class DelimitedWriter {
   readonly #options: DelimitedOptions;
   readonly #flip: number;
@@ -36,7 +39,7 @@ export class DelimitedWriter {
   /** Writes a row for each event of the batch that is a record, and counts those that are none. */
   write(batch: EventBatch, format: LogFormat, out: { sink: ByteSink; tally: Tally }): void {
     const parser = new LineParser(format);
-    const whole = this.#takesWholeLines(batch, format);
+    const whole = this.#takesWholeLines(format);
     const { sink, tally } = out;
     const source = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.length);
     for (let index = 0; index < batch.count; index++) {
@@ -46,12 +49,11 @@ export class DelimitedWriter {
     }
   }
 
-  /** Whether each row is the event's line with other separators: every column in order, and no cell that needs quoting. */
-  #takesWholeLines(batch: EventBatch, format: LogFormat): boolean {
-    const hasTimestamp = this.#options.columns[0] === "timestamp";
-    const all = allColumns(format, hasTimestamp);
-    if (hasTimestamp !== (batch.positions[0] ?? -1) >= 0 || all.length !== this.#options.columns.length) return false;
-    return all.every((name, position) => name === this.#options.columns[position]) && batch.bytes.indexOf(TAB) < 0;
+  /** Whether each row is the event's line with other separators: every column of the format, in its order. */
+  #takesWholeLines(format: LogFormat): boolean {
+    const { columns } = this.#options;
+    const all = allColumns(format, columns[0] === "timestamp");
+    return all.length === columns.length && all.every((name, position) => name === columns[position]);
   }
 
   /** Writes the line at once and returns true, or leaves no trace and returns false where it is not what it should be. */
@@ -62,7 +64,8 @@ export class DelimitedWriter {
     const end = batch.positions[base + 2]!;
     if (this.#options.separator === "," && needsQuotes(batch.bytes, start, end)) return false;
     sink.ensure(end - start + MAX_TIMESTAMP);
-    const offset = copyTimestamp(batch, base, { sink, separator: this.#flip ^ SPACE });
+    const hasTimestamp = this.#options.columns[0] === "timestamp";
+    const offset = hasTimestamp ? copyTimestamp(batch, base, { sink, separator: this.#flip ^ SPACE }) : sink.length;
     if (offset < 0) return false;
     const target: Target = { view: sink.view, offset, flip: this.#flip };
     if (convertLine(line.source, start, end, target) !== line.separators) return false;
@@ -82,7 +85,8 @@ export class DelimitedWriter {
   }
 
   #cell(text: string): string {
-    return this.#options.separator === "," && /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    if (this.#options.separator === "\t") return text.replace(/[\t\n\r]/g, escaped);
+    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 }
 
@@ -95,21 +99,25 @@ interface Line {
   separators: number;
 }
 
-const [SPACE, TAB, NEW_LINE, QUOTE, COMMA] = [0x20, 0x09, 0x0a, 0x22, 0x2c];
+const [SPACE, NEW_LINE, QUOTE, COMMA] = [0x20, 0x0a, 0x22, 0x2c];
 /** Digits of the longest timestamp that is an exact number, a separator, a new line, and the word that `convertLine` may overrun. */
 const MAX_TIMESTAMP = 16 + 1 + 1 + 4;
 
-/** Copies the digits of the event's time, if it has one; returns where the line goes, -1 for digits past all reason. */
+/** Copies the digits of the event's time; returns where the line goes, -1 for an event without one or digits past all reason. */
 function copyTimestamp(batch: EventBatch, base: number, to: { sink: ByteSink; separator: number }): number {
   const start = batch.positions[base]!;
   let offset = to.sink.length;
-  if (start < 0) return offset;
+  if (start < 0) return -1;
   for (let at = start; batch.bytes[at]! >= 0x30 && batch.bytes[at]! <= 0x39; at++) {
     if (at - start === 16) return -1;
     to.sink.bytes[offset++] = batch.bytes[at]!;
   }
   to.sink.bytes[offset++] = to.separator;
   return offset;
+}
+
+function escaped(character: string): string {
+  return character === "\t" ? "\\t" : character === "\n" ? "\\n" : "\\r";
 }
 
 function needsQuotes(bytes: Uint8Array, start: number, end: number): boolean {

@@ -1,25 +1,27 @@
-import { logEventOf } from "./data-message.ts";
-import type { LogEvent, Origin } from "./event-batch.ts";
+import { quoted } from "./errors.ts";
+import type { LogEvent } from "./event-batch.ts";
+import { logEventOf } from "./parsed-message.ts";
 
 /** What a JSON document held: Kinesis records to decode, log events to read, and how many values were neither. */
 export interface Documents {
   records: Buffer[];
   events: LogEvent[];
-  origin: Origin;
+  /** CloudWatch Logs subscription messages, with or without events. */
+  messages: Record<string, unknown>[];
   /** What could not be told, in words: the keys of the value. */
   unknown: string[];
 }
 
 /**
  * Takes apart the JSON that people have at hand: what `aws kinesis get-records`, `aws logs filter-log-events` and
- * `aws logs get-log-events` print, the events that Lambda gets from Kinesis, CloudWatch Logs and Firehose, arrays and
- * single elements of these.
+ * `aws logs get-log-events` print, the events that Lambda gets from Kinesis, CloudWatch Logs and Firehose, subscription
+ * messages, arrays and single elements of these.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
 export function takeApart(value: unknown): Documents {
-  const documents: Documents = { records: [], events: [], origin: {}, unknown: [] };
+  const documents: Documents = { records: [], events: [], messages: [], unknown: [] };
   visit(documents, value);
   return documents;
 }
@@ -40,13 +42,23 @@ function visit(documents: Documents, value: unknown, depth = 0): void {
 }
 
 function visitObject(documents: Documents, object: Record<string, unknown>, depth: number): void {
+  if (isMessage(object)) return void documents.messages.push(object);
   const list = LISTS.find((name) => Array.isArray(object[name]));
   const data = recordData(object);
   const event = logEventOf(object);
   if (list !== undefined) visit(documents, object[list], depth + 1);
   else if (data !== undefined) addRecord(documents, data);
   else if (event) documents.events.push(event);
-  else documents.unknown.push(`an object with the keys ${Object.keys(object).slice(0, 5).join(", ") || "none"}`);
+  else documents.unknown.push(describe(object));
+}
+
+function isMessage({ messageType, logEvents }: Record<string, unknown>): boolean {
+  return messageType === "CONTROL_MESSAGE" || (messageType === "DATA_MESSAGE" && Array.isArray(logEvents));
+}
+
+function describe(object: Record<string, unknown>): string {
+  const keys = Object.keys(object).slice(0, 5);
+  return keys.length === 0 ? "an empty object" : `an object with the keys ${quoted(keys.join(", "))}`;
 }
 
 /** The base64 text in a record of get-records, of a Lambda event from Kinesis, CloudWatch Logs or Firehose. */

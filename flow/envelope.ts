@@ -1,6 +1,7 @@
-import { batchOfMessage, MessageScanner } from "./data-message.ts";
+import { MessageScanner } from "./data-message.ts";
 import { type EventBatch, objectEnd } from "./event-batch.ts";
-import { type Damage, inflate, MAX_DAMAGES } from "./inflate.ts";
+import { type Damage, giveUp, inflate, MAX_DAMAGES } from "./inflate.ts";
+import { batchOfMessage } from "./parsed-message.ts";
 
 /** What a record of the stream held. Nothing is dropped: every part of it is in exactly one of these. */
 export interface DecodedRecord {
@@ -44,9 +45,10 @@ export function decodeMessages(decoded: DecodedRecord, bytes: Buffer): void {
   let at = nextValue(bytes, 0);
   while (at < bytes.length && decoded.damages.length < MAX_DAMAGES) {
     const scanned = scanner.scan(at);
-    if (scanned?.messageType === "DATA_MESSAGE") decoded.batches.push(scanned.batch);
-    at = nextValue(bytes, scanned?.messageType === "DATA_MESSAGE" ? scanned.end : readMessage(decoded, bytes, at));
+    if (scanned) decoded.batches.push(scanned.batch);
+    at = nextValue(bytes, scanned ? scanned.end : readMessage(decoded, bytes, at));
   }
+  if (at < bytes.length) giveUp(decoded.damages, at);
 }
 
 // --- internal ---
@@ -62,7 +64,7 @@ function readMessage(decoded: DecodedRecord, bytes: Buffer, start: number): numb
 }
 
 function parseMessage(decoded: DecodedRecord, bytes: Buffer, { start, end }: { start: number; end: number }): number {
-  const message = parseObject(bytes.toString("utf8", start, end));
+  const message = parseObject(bytes.subarray(start, end));
   if (!message) return damaged(decoded, bytes, { start, reason: "the JSON is damaged" });
   if (message["messageType"] === "CONTROL_MESSAGE") {
     decoded.controlMessages++;
@@ -76,9 +78,9 @@ function parseMessage(decoded: DecodedRecord, bytes: Buffer, { start, end }: { s
   return end;
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parseObject(bytes: Buffer): Record<string, unknown> | undefined {
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return JSON.parse(bytes.toString("utf8")) as Record<string, unknown>;
   } catch {
     return undefined;
   }

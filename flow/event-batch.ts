@@ -18,18 +18,24 @@ export class EventBatch {
   readonly bytes: Buffer;
   readonly count: number;
   readonly positions: Int32Array;
-  readonly origin: Origin;
+  #origin: Origin | (() => Origin);
 
-  constructor(bytes: Buffer, positions: Int32Array, origin: Origin = {}) {
+  /** @param origin what stood beside the events, or a function that reads it when somebody asks */
+  constructor(bytes: Buffer, positions: Int32Array, origin: Origin | (() => Origin) = {}) {
     this.bytes = bytes;
     this.positions = positions;
     this.count = positions.length / STRIDE;
-    this.origin = origin;
+    this.#origin = origin;
+  }
+
+  get origin(): Origin {
+    if (typeof this.#origin === "function") this.#origin = this.#origin();
+    return this.#origin;
   }
 
   /** The events from `start` to before `end`, over the same bytes. */
   slice(start: number, end = this.count): EventBatch {
-    return new EventBatch(this.bytes, this.positions.subarray(start * STRIDE, end * STRIDE), this.origin);
+    return new EventBatch(this.bytes, this.positions.subarray(start * STRIDE, end * STRIDE), this.#origin);
   }
 
   /** The event's time in ms since the epoch, `undefined` where it has none. */
@@ -46,11 +52,15 @@ export class EventBatch {
     return this.bytes.toString("utf8", this.positions[index * STRIDE + 1], this.positions[index * STRIDE + 2]);
   }
 
-  /** What CloudWatch Logs took out of the message by the filter pattern; `undefined` where it is absent. */
+  /** What CloudWatch Logs took out of the message by the filter pattern; `undefined` where it is absent or damaged. */
   extractedFields(index: number): Record<string, string> | undefined {
     const start = this.positions[index * STRIDE + 3]!;
     if (start < 0) return undefined;
-    return JSON.parse(this.bytes.toString("utf8", start, objectEnd(this.bytes, start)));
+    try {
+      return fieldTexts(JSON.parse(this.bytes.toString("utf8", start, objectEnd(this.bytes, start))));
+    } catch {
+      return undefined;
+    }
   }
 }
 
@@ -58,7 +68,7 @@ export class EventBatch {
 export interface LogEvent {
   timestamp?: number;
   message: string;
-  extractedFields?: Record<string, unknown>;
+  extractedFields?: Record<string, string>;
 }
 
 /** Log events that are objects already, as a batch: written out once, so that every reader has one form to read. */
@@ -79,11 +89,25 @@ export function batchOfEvents(events: readonly LogEvent[], origin: Origin = {}):
     }
     positions[base + 1] = offset;
     positions[base + 2] = append(event.message);
+    append(BETWEEN);
     if (!event.extractedFields) return;
     positions[base + 3] = offset;
     append(JSON.stringify(event.extractedFields));
   });
   return new EventBatch(Buffer.from(texts.join("")), positions, origin);
+}
+
+/**
+ * The `extractedFields` in a JSON value: names to texts, as CloudWatch Logs writes them. Numbers are taken as their text and
+ * null as `-`; a nested value is no field and is left out. `undefined` for anything but an object.
+ */
+export function fieldTexts(value: unknown): Record<string, string> | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const texts = Object.entries(value).flatMap(([name, field]) => {
+    if (typeof field === "object") return field === null ? [[name, "-"]] : [];
+    return [[name, String(field)]];
+  });
+  return Object.fromEntries(texts);
 }
 
 /**
@@ -102,6 +126,9 @@ export function objectEnd(bytes: Uint8Array, start: number): number {
 }
 
 // --- internal ---
+
+/** Keeps the two halves of a surrogate pair, ending one message and beginning the next, from becoming one character. */
+const BETWEEN = "\n";
 
 /** The closing quote of the string that opens at `start`, or -2 where it is cut off (the caller's loop then ends). */
 function stringEnd(bytes: Uint8Array, start: number): number {

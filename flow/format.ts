@@ -109,10 +109,13 @@ export function parseLogFormat(text: string): LogFormat {
 
 /**
  * The format that a header line names (the first line of an S3 text object), or `undefined` for a line that is no header.
- * Fields newer than this catalogue are kept, as strings; half of the names must be known.
+ * Fields newer than this catalogue are kept, as strings; more than half of the names must be known.
  */
 export function parseHeaderLine(line: string): LogFormat | undefined {
-  const names = line.trim().split(/[ \t]+/);
+  const names = line
+    .trim()
+    .split(/[ \t]+/)
+    .map((name) => findField(name)?.name ?? name);
   const known = names.filter((name) => findField(name)).length;
   if (known * 2 <= names.length || new Set(names).size < names.length) return undefined;
   return formatOf(names);

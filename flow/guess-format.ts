@@ -18,6 +18,7 @@ function formatOfExtractedFields(events: EventBatch): LogFormat | undefined {
   if (!extracted) return undefined;
   const fields = Object.keys(extracted).map((name) => findField(name));
   const tokens = events.message(0).trim().split(/\s+/).length;
-  if (fields.length !== tokens || fields.some((field) => field === undefined)) return undefined;
+  const distinct = new Set(fields).size;
+  if (fields.length !== tokens || distinct < tokens || fields.some((field) => field === undefined)) return undefined;
   return parseLogFormat(fields.map((field) => `\${${field?.name}}`).join(" "));
 }

@@ -3,7 +3,7 @@ import { crc32, gunzipSync, inflateRawSync } from "node:zlib";
 /** A part that could not be read: what was wrong and at which byte of the record it stands. What follows it is still read. */
 export interface Damage {
   reason: string;
-  /** Byte offset in the data that was given (of the outermost layer). */
+  /** Byte offset: in the data that was given for broken gzip, in the inflated part for broken messages. */
   offset: number;
 }
 
@@ -45,13 +45,23 @@ export function startsGzip(data: Uint8Array, offset = 0): boolean {
   return data[offset] === 0x1f && data[offset + 1] === 0x8b && data[offset + 2] === 8;
 }
 
+/** Notes, once, that the rest is not looked at. */
+export function giveUp(damages: Damage[], offset: number): void {
+  if (damages.at(-1)?.reason !== GIVEN_UP) damages.push({ reason: GIVEN_UP, offset });
+}
+
 // --- internal ---
+
+/** The last reason, where damages were too many. */
+const GIVEN_UP = `the rest was given up after ${MAX_DAMAGES} damaged parts`;
 
 interface Layer {
   /** Shared by every layer and member, so that many small bombs are bounded as one large one is. */
   budget: { readonly limit: number; left: number };
   /** How many layers of gzip may still be taken off. */
   layers: number;
+  /** Where an outer member stands in the data that was given; damages of its inner ones are reported there. */
+  outer?: number;
 }
 
 /** The common case in one call: members that fill the data to its last byte, with nothing wrong. */
@@ -94,15 +104,25 @@ function unwrap(result: Inflated, data: Buffer, layer: Layer): void {
       offset = takePlain(result, data, offset);
       continue;
     }
-    const member = readMember(data, offset, layer.budget);
+    const member = readMember(data, offset, allowance(result, layer.budget));
+    const outer = layer.outer ?? offset;
     if (member.plain) {
       layer.budget.left -= member.plain.length;
-      addLayer(result, member.plain, { budget: layer.budget, layers: layer.layers - 1 });
+      addLayer(result, member.plain, { budget: layer.budget, layers: layer.layers - 1, outer });
     } else {
-      result.damages.push({ reason: member.reason, offset });
+      result.damages.push({ reason: member.reason, offset: outer });
     }
     offset = skipPadding(data, member.end);
   }
+  if (offset < data.length) giveUp(result.damages, layer.outer ?? offset);
+}
+
+/**
+ * The most bytes that the next member may have: what is left of the limit, and less with each damage, since a broken
+ * member costs the time to inflate it and counts for nothing. In sum the broken ones cost about five limits at most.
+ */
+function allowance({ damages }: Inflated, { left, limit }: Layer["budget"]): number {
+  return Math.min(left, Math.ceil(limit / (1 + damages.length)));
 }
 
 /** Bytes that are not gzip: plain text before or after members, up to the next member. */
@@ -114,11 +134,11 @@ function takePlain(result: Inflated, data: Buffer, offset: number): number {
 
 type Member = { plain: Buffer; end: number; reason?: never } | { plain?: never; end: number; reason: string };
 
-function readMember(data: Buffer, offset: number, budget: Layer["budget"]): Member {
+function readMember(data: Buffer, offset: number, limit: number): Member {
   try {
-    return inflateMember(data, offset, budget.left);
+    return inflateMember(data, offset, limit);
   } catch (error) {
-    return { end: nextMember(data, offset + 1), reason: reasonOf(error, budget.limit) };
+    return { end: nextMember(data, offset + 1), reason: reasonOf(error, limit) };
   }
 }
 

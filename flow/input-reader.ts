@@ -1,5 +1,5 @@
 import { decodeBase64Words } from "./base64-words.ts";
-import { batchOfMessage, MessageScanner } from "./data-message.ts";
+import { MessageScanner } from "./data-message.ts";
 import { decodeRecords } from "./decode-records.ts";
 import { takeApart } from "./documents.ts";
 import { batchOfEvents, type EventBatch } from "./event-batch.ts";
@@ -7,6 +7,7 @@ import type { LogFormat } from "./format.ts";
 import { guessFormat } from "./guess-format.ts";
 import { JsonValueReader } from "./json-values.ts";
 import { LineReader } from "./lines.ts";
+import { batchOfMessage } from "./parsed-message.ts";
 import { countDamage, type ReadCounts, type RecordBatch } from "./record-batch.ts";
 import { WholeLines } from "./whole-lines.ts";
 
@@ -66,39 +67,41 @@ function nameFormat({ format }: InputOptions): (events: EventBatch) => RecordBat
 /** The log events in one JSON value: a subscription message by the quick way, everything else by JSON.parse. */
 function readValue(value: Buffer, counts: ReadCounts): EventBatch[] {
   const scanned = new MessageScanner(value).scan(0);
-  if (scanned?.messageType === "DATA_MESSAGE") {
+  if (scanned?.end === value.length) {
     counts.envelopes++;
-    counts.bytesInflated += value.length;
     return counted(counts, scanned.batch);
   }
+  const parsed = parse(value);
+  if (parsed) return readDocument(parsed.document, counts);
+  countDamage(counts, "the JSON is cut off or damaged");
+  return [];
+}
+
+function parse(value: Buffer): { document: unknown } | undefined {
   try {
-    return readDocument(JSON.parse(value.toString("utf8")), counts);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    countDamage(counts, "the JSON is cut off or damaged");
-    return [];
+    return { document: JSON.parse(value.toString("utf8")) };
+  } catch {
+    return undefined;
   }
 }
 
 function readDocument(document: unknown, counts: ReadCounts): EventBatch[] {
-  const { messageType } = (document ?? {}) as Record<string, unknown>;
-  if (messageType === "CONTROL_MESSAGE") {
-    counts.envelopes++;
-    counts.controlMessages++;
-    return [];
-  }
-  if (messageType === "DATA_MESSAGE") return readMessage(document as Record<string, unknown>, counts);
-  const { records, events, origin, unknown } = takeApart(document);
+  const { records, events, messages, unknown } = takeApart(document);
   for (const what of unknown) countDamage(counts, `it is ${what}, which holds no flow logs`);
   counts.envelopes += records.length;
   return [
     ...decodeRecords(records, counts),
-    ...(events.length > 0 ? counted(counts, batchOfEvents(events, origin)) : []),
+    ...(events.length > 0 ? counted(counts, batchOfEvents(events)) : []),
+    ...messages.flatMap((message) => readMessage(message, counts)),
   ];
 }
 
 function readMessage(message: Record<string, unknown>, counts: ReadCounts): EventBatch[] {
   counts.envelopes++;
+  if (message["messageType"] === "CONTROL_MESSAGE") {
+    counts.controlMessages++;
+    return [];
+  }
   const { batch, unreadable } = batchOfMessage(message);
   if (unreadable > 0) countDamage(counts, `${unreadable} log events have no message`);
   return counted(counts, batch);

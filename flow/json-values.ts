@@ -1,41 +1,99 @@
+import { VpcflowError } from "./errors.ts";
 import { objectEnd } from "./event-batch.ts";
 
-/** Cuts a stream of bytes into the JSON values that stand in it, one after another, with or without new lines between. */
+/** As long as a text may be in JavaScript, nearly; the output of one call of the AWS CLI stays far below. */
+const MAX_VALUE_BYTES = 400 * 1024 * 1024;
+
+/**
+ * Cuts a stream of bytes into the JSON values that stand in it, one after another, with or without new lines between.
+ * What follows a value that is cut off is still found, at the next line that begins with an object.
+ */
 export class JsonValueReader {
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer[] = [];
+  #restBytes = 0;
   /** A cut-off value is looked at again only when twice as much is there: so a large one costs no more than twice its size. */
   #wanted = 0;
 
-  /** The values that are complete. What is no JSON value is passed on as it came, for the caller to count. */
+  /**
+   * The values that are complete. What is no JSON value is passed on as it came, for the caller to count.
+   *
+   * @throws VpcflowError `JSON_TOO_LONG` where a value does not end for 400 MiB
+   */
   push(chunk: Buffer): Buffer[] {
-    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    return this.#rest.length < this.#wanted ? [] : this.#cut();
-  }
-
-  /** What is left at the end of the input: complete values, then whatever was cut off. */
-  end(): Buffer[] {
-    const values = this.#cut();
-    const rest = this.#rest;
-    this.#rest = Buffer.alloc(0);
-    return rest.length > 0 ? [...values, rest] : values;
-  }
-
-  #cut(): Buffer[] {
-    const values: Buffer[] = [];
-    let at = pastSeparators(this.#rest, 0);
-    while (at < this.#rest.length) {
-      const end = valueEnd(this.#rest, at);
-      if (end < 0) break;
-      values.push(this.#rest.subarray(at, end));
-      at = pastSeparators(this.#rest, end);
-    }
-    this.#rest = this.#rest.subarray(at);
-    this.#wanted = this.#rest.length * 2;
+    this.#rest.push(chunk);
+    this.#restBytes += chunk.length;
+    if (this.#restBytes < this.#wanted) return [];
+    const { values, rest } = cut(this.#takeRest());
+    this.#keep(rest);
     return values;
+  }
+
+  /** What is left at the end of the input: complete values, and those that were cut off. */
+  end(): Buffer[] {
+    const { values, rest } = cut(this.#takeRest());
+    return [...values, ...salvage(rest)];
+  }
+
+  #takeRest(): Buffer {
+    const rest = this.#rest.length === 1 ? this.#rest[0]! : Buffer.concat(this.#rest);
+    this.#rest = [];
+    this.#restBytes = 0;
+    return rest;
+  }
+
+  #keep(rest: Buffer): void {
+    this.#rest = [rest];
+    this.#restBytes = rest.length;
+    this.#wanted = rest.length * 2;
+    if (rest.length > MAX_VALUE_BYTES) throw tooLong();
   }
 }
 
 // --- internal ---
+
+/** How often a new beginning is looked for after a value that does not end: each look costs the length of what is left. */
+const MAX_SALVAGES = 64;
+
+interface Cut {
+  values: Buffer[];
+  /** What begins with a value that does not end. */
+  rest: Buffer;
+}
+
+function cut(bytes: Buffer): Cut {
+  const values: Buffer[] = [];
+  let at = pastSeparators(bytes, 0);
+  while (at < bytes.length) {
+    const end = valueEnd(bytes, at);
+    if (end < 0) break;
+    values.push(bytes.subarray(at, end));
+    at = pastSeparators(bytes, end);
+  }
+  return { values, rest: bytes.subarray(at) };
+}
+
+/** The pieces of bytes that begin with a value that is cut off: that value up to where another begins, and the ones after it. */
+function salvage(bytes: Buffer): Buffer[] {
+  const pieces: Buffer[] = [];
+  let rest = bytes;
+  for (let tries = 0; rest.length > 0 && tries < MAX_SALVAGES; tries++) {
+    const next = nextObject(rest);
+    pieces.push(rest.subarray(0, next));
+    const after = cut(rest.subarray(next));
+    pieces.push(...after.values);
+    rest = after.rest;
+  }
+  return rest.length > 0 ? [...pieces, rest] : pieces;
+}
+
+/** The first line after the first that begins with an object. */
+function nextObject(bytes: Buffer): number {
+  for (let newLine = bytes.indexOf(0x0a); newLine >= 0; newLine = bytes.indexOf(0x0a, newLine + 1)) {
+    const start = pastSeparators(bytes, newLine);
+    if (bytes[start] === 0x7b) return start;
+  }
+  return bytes.length;
+}
 
 function pastSeparators(bytes: Buffer, start: number): number {
   let at = start;
@@ -46,6 +104,12 @@ function pastSeparators(bytes: Buffer, start: number): number {
 /** Where the value at `start` ends; an object's or array's close, else the end of the line; -1 where it is cut off. */
 function valueEnd(bytes: Buffer, start: number): number {
   if (bytes[start] === 0x7b || bytes[start] === 0x5b) return objectEnd(bytes, start);
-  const newLine = bytes.indexOf(0x0a, start);
-  return newLine;
+  return bytes.indexOf(0x0a, start);
+}
+
+function tooLong(): VpcflowError {
+  return new VpcflowError("JSON_TOO_LONG", "The input has a JSON value that does not end for 400 MiB.", {
+    expected: "JSON values of one call of the AWS CLI each",
+    fix: "Put its records one a line: jq -c '.Records[]' or jq -c '.events[]', and pipe that into vpcflow read -.",
+  });
 }

@@ -50,13 +50,16 @@ export class LineReader {
 
   /** A header begins with a field's name, which no record does: one look at the first byte settles it for most lines. */
   #headerAt(bytes: Buffer, start: number, end: number): LogFormat | undefined {
-    if (!isLetter(bytes[start])) return undefined;
+    if (!isLetter(bytes[start]) || end - start > MAX_HEADER_BYTES) return undefined;
     const line = bytes.toString("utf8", start, end);
     return findField(/^[^ \t]*/.exec(line)![0]) ? parseHeaderLine(line) : undefined;
   }
 }
 
 // --- internal ---
+
+/** All of AWS's fields take 1,142 bytes. */
+const MAX_HEADER_BYTES = 16_384;
 
 function isLetter(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x61 && byte <= 0x7a;

@@ -24,7 +24,9 @@ export function writeNdjson(
       out.tally.malformed++;
       continue;
     }
-    const chosen = keys ? Object.fromEntries(keys.map((key) => [key, values[key] ?? null])) : values;
+    const chosen = keys
+      ? Object.fromEntries(keys.map((key) => [key, Object.hasOwn(values, key) ? values[key]! : null]))
+      : values;
     out.sink.text(`${JSON.stringify(chosen)}\n`);
     out.tally.records++;
   }

@@ -4,7 +4,10 @@ import type { LogFormat } from "./format.ts";
 import { LineParser } from "./line-parser.ts";
 import type { Tally } from "./tally.ts";
 
-/** Writes each flow log line of the batch as it came, byte for byte; events that are none are counted. */
+/**
+ * Writes each flow log line of the batch as it came; events that are none are counted. Only a line end within a message
+ * becomes a space, or nothing at its end: a record is one line.
+ */
 export function writePlainText(batch: EventBatch, format: LogFormat, out: { sink: ByteSink; tally: Tally }): void {
   const parser = new LineParser(format);
   for (let index = 0; index < batch.count; index++) {
@@ -20,8 +23,18 @@ export function writePlainText(batch: EventBatch, format: LogFormat, out: { sink
 
 function copyLine(line: Buffer, { sink, tally }: { sink: ByteSink; tally: Tally }): void {
   sink.ensure(line.length + 1);
-  line.copy(sink.bytes, sink.length);
-  sink.length += line.length;
+  const end = trimmedEnd(line);
+  for (let at = 0; at < end; at++) sink.bytes[sink.length++] = isLineEnd(line[at]) ? 0x20 : line[at]!;
   sink.bytes[sink.length++] = 0x0a;
   tally.records++;
+}
+
+function trimmedEnd(line: Buffer): number {
+  let end = line.length;
+  while (isLineEnd(line[end - 1])) end--;
+  return end;
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === 0x0a || byte === 0x0d;
 }

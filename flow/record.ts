@@ -87,17 +87,14 @@ function jsonValue(field: Field, token: string): string | number | null {
 }
 
 function recordOfExtractedFields(
-  extracted: Record<string, unknown> | undefined,
+  extracted: Record<string, string> | undefined,
   timestamp: number | undefined,
 ): FlowRecord | undefined {
-  const entries = Object.entries(extracted ?? {});
-  if (entries.length === 0) return undefined;
-  const fields = entries.map(([name]) => findField(name) ?? unknownField(name));
-  return new FlowRecord(
-    fields,
-    entries.map(([, value]) => String(value)),
-    timestamp,
-  );
+  if (!extracted) return undefined;
+  const names = Object.keys(extracted);
+  if (names.length === 0) return undefined;
+  const fields = names.map((name) => findField(name) ?? unknownField(name));
+  return new FlowRecord(fields, Object.values(extracted), timestamp);
 }
 
 function integerError(field: Field, token: string): VpcflowError {

@@ -20,15 +20,16 @@ export function sniff(head: Buffer): InputForm {
   return looksLikeText(head) ? "lines" : "binary";
 }
 
-// --- internal ---
-
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-
-function contentStart(head: Buffer): number {
+/** Where the content begins: past a byte order mark and white space. */
+export function contentStart(head: Buffer): number {
   let at = head.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
   while (at < head.length && (head[at] === 0x20 || (head[at]! >= 0x09 && head[at]! <= 0x0d))) at++;
   return at;
 }
+
+// --- internal ---
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The first word, without the quotes that `jq` leaves on. */
 function firstWord(head: Buffer, start: number): string {

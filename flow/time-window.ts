@@ -16,9 +16,10 @@ export interface TimeWindow {
 export function withinWindow(batch: RecordBatch, window: TimeWindow): RecordBatch {
   if (window.startMs === Number.NEGATIVE_INFINITY && window.endMs === Number.POSITIVE_INFINITY) return batch;
   const parser = new LineParser(batch.format);
+  const start = positionOf(batch.format, "start");
   const kept: number[] = [];
   for (let index = 0; index < batch.events.count; index++) {
-    const time = timeOf(batch.events, index, parser);
+    const time = timeOf(batch.events, index, { parser, start });
     if (time !== undefined && (time < window.startMs || time >= window.endMs)) continue;
     kept.push(...batch.events.positions.subarray(index * STRIDE, (index + 1) * STRIDE));
   }
@@ -30,8 +31,13 @@ export function withinWindow(batch: RecordBatch, window: TimeWindow): RecordBatc
 
 // --- internal ---
 
-function timeOf(events: EventBatch, index: number, parser: LineParser): number | undefined {
-  const start = positionOf(parser.format, "start");
+interface StartField {
+  parser: LineParser;
+  /** Where `start` stands in a line; -1 for a format without it. */
+  start: number;
+}
+
+function timeOf(events: EventBatch, index: number, { parser, start }: StartField): number | undefined {
   const fits = parser.split(events.bytes, events.positions[index * STRIDE + 1]!, events.positions[index * STRIDE + 2]!);
   const token = fits && start >= 0 ? parser.token(events.bytes, start) : "-";
   return /^\d+$/.test(token) ? Number(token) * 1000 : events.timestamp(index);

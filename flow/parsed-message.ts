@@ -1,0 +1,33 @@
+import { batchOfEvents, type EventBatch, fieldTexts, type LogEvent, type Origin } from "./event-batch.ts";
+
+/** A message that JSON.parse read: the way for everything that the scanner leaves alone. Events without text are counted out. */
+export function batchOfMessage(message: Record<string, unknown>): { batch: EventBatch; unreadable: number } {
+  const given = Array.isArray(message["logEvents"]) ? message["logEvents"] : [];
+  const events = given.map(logEventOf).filter((event) => event !== undefined);
+  return { batch: batchOfEvents(events, originOf(message)), unreadable: given.length - events.length };
+}
+
+/** The log event in a JSON value, or `undefined` where it holds no message. A time that is no count of ms is left out. */
+export function logEventOf(value: unknown): LogEvent | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { timestamp, message, extractedFields } = value as Record<string, unknown>;
+  if (typeof message !== "string") return undefined;
+  const fields = fieldTexts(extractedFields);
+  return {
+    message,
+    ...(Number.isSafeInteger(timestamp) && (timestamp as number) >= 0 && { timestamp: timestamp as number }),
+    ...(fields && { extractedFields: fields }),
+  };
+}
+
+/** Where a message came from: the keys beside its events, as far as they are what they should be. */
+export function originOf(message: Record<string, unknown>): Origin {
+  const origin: Origin = {};
+  if (typeof message["owner"] === "string") origin.owner = message["owner"];
+  if (typeof message["logGroup"] === "string") origin.logGroup = message["logGroup"];
+  if (typeof message["logStream"] === "string") origin.logStream = message["logStream"];
+  if (typeof message["policyLevel"] === "string") origin.policyLevel = message["policyLevel"];
+  const filters = message["subscriptionFilters"];
+  if (Array.isArray(filters)) origin.subscriptionFilters = filters.filter((name) => typeof name === "string");
+  return origin;
+}
