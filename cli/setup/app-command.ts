@@ -7,6 +7,8 @@ export interface Invocation {
   readonly app: string;
   /** What the person types before the command's name. */
   readonly typed: string;
+  /** Where the JSON Schema of vpcflow.json is, for editors; only where the path holds for whoever has the project. */
+  readonly schema: string | undefined;
   /** It runs from npx's cache, which npm may clear. */
   readonly fromNpxCache: boolean;
 }
@@ -24,6 +26,7 @@ export function invocationFor(projectDir: string, root: string): Invocation {
   return {
     app: `node ${shellQuoted(main)} synth`,
     typed: local !== undefined ? "npx vpcflow" : isInstalled && !fromNpxCache ? "vpcflow" : `node ${shellQuoted(main)}`,
+    schema: local && `${local}/docs/vpcflow.schema.json`,
     fromNpxCache,
   };
 }

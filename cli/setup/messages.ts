@@ -87,6 +87,8 @@ export const CHOICES = {
 } as const;
 
 export const MESSAGES = {
+  welcome:
+    "A pipeline for VPC Flow Logs. Nothing is written before the last answer, and nothing is deployed; Ctrl-C leaves.",
   cancelled: "Cancelled: nothing was written.",
   kept: "Nothing was written: vpcflow.json stays as it was.",
   dryRun: "This was a dry run: nothing was written.",

@@ -38,7 +38,9 @@ async function setUp(flags: SetupFlags, context: Context): Promise<void> {
   const cdktf = await cdktfJson(projectDir, { app: invocation.app, root });
   if (!flags.dryRun) processorZip();
 
-  const config = parseConfig(await collectAnswers({ flags, existing: existing ?? {}, projectDir }, context));
+  const start = existing ?? (invocation.schema === undefined ? {} : { $schema: invocation.schema });
+  if (!flags.yes && context.interactive) context.stderr.write(`${MESSAGES.welcome}\n`);
+  const config = parseConfig(await collectAnswers({ flags, existing: start, projectDir }, context), "The pipeline");
   const changes = existing ? changesBetween(existing, config) : [];
   if (existing) await confirmChanges({ changes, config, flags }, context);
   context.signal.throwIfAborted();

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { installation, processorZip } from "../../cli/installation.ts";
+
+/** The built command line, as a process of its own: its signals and its pipes. */
+const { main, root } = installation();
+
+let cwd: string;
+
+beforeEach(() => {
+  cwd = mkdtempSync(path.join(tmpdir(), "vpcflow-main-"));
+});
+
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once("close", resolve));
+}
+
+describe("the process", () => {
+  it("answers from the package that it is in", () => {
+    expect(root).toBe(path.resolve(import.meta.dirname, "../.."));
+    const { stdout, status } = spawnSync(process.execPath, [main, "--version"], { encoding: "utf8" });
+    expect(status).toBe(0);
+    expect(stdout.trim()).toBe(installation().version);
+  });
+
+  it("exits with 2 at a mistake", () => {
+    expect(spawnSync(process.execPath, [main, "nope"]).status).toBe(2);
+  });
+
+  it("never waits without a terminal", () => {
+    const { status, stderr } = spawnSync(process.execPath, [main, "setup"], { cwd, encoding: "utf8", timeout: 10_000 });
+    expect(status).toBe(2);
+    expect(stderr).toContain("no terminal");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("ends quietly where the reader of its output has gone", async () => {
+    const child = spawn(process.execPath, [main, "setup", "--help"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    let stderr = "";
+    child.stderr.on("data", (data) => {
+      stderr += data;
+    });
+    child.stdout.destroy();
+    expect(await ended(child)).toBe(0);
+    expect(stderr).toBe("");
+  });
+
+  it("says where a build is missing, and what to run", () => {
+    const expected = { code: "NOT_BUILT", fix: expect.stringContaining("npm run build") };
+    expect(() => processorZip("/nowhere")).toThrow(expect.objectContaining(expected));
+  });
+});
