@@ -37,14 +37,13 @@ describe("batches of a shard", () => {
   });
 
   it("wait for the batching window while they are not full", async () => {
-    const { one, batches, running } = lane({ windowMs: 80, batchSize: 3 });
+    const { one, batches, running } = lane({ windowMs: 400, batchSize: 3 });
     fill(one, "ab");
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(batches).toEqual([]);
     await expect.poll(() => batches).toEqual(["ab"]);
     fill(one, "cde");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(batches).toEqual(["ab", "cde"]);
+    await expect.poll(() => batches, { timeout: 300, interval: 5 }).toEqual(["ab", "cde"]);
     one.end();
     await running;
   });

@@ -193,7 +193,7 @@ describe("an event source mapping over Kinesis", () => {
         invoke: async () => ({ ok: false, requestId: "1", error: { errorType: "Error", errorMessage: "no" } }),
       },
     );
-    await expect(one.drained(300)).rejects.toMatchObject({ code: "EVENT_SOURCE_BUSY", subject: name });
+    await expect(one.drained(600)).rejects.toMatchObject({ code: "EVENT_SOURCE_BUSY", subject: name });
     expect(one.counts().functionErrors).toBeGreaterThan(1);
   });
 

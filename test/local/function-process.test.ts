@@ -127,12 +127,12 @@ describe("a function in a process of its own", () => {
   });
 
   it.each(["hang", "spin"])("kills a function that passes its time limit (%s), and starts afresh", async (what) => {
-    const fn = await start({ "index.mjs": HANDLER }, { timeoutSeconds: 0.3 });
+    const fn = await start({ "index.mjs": HANDLER }, { timeoutSeconds: 0.5 });
     await fn.invoke({ what: "echo" });
     const answer = await fn.invoke({ what });
     expect(answer).toMatchObject({ ok: false, error: { errorType: "Sandbox.Timedout" } });
     expect((answer as { error: { errorMessage: string } }).error.errorMessage).toContain(
-      "Task timed out after 0.30 seconds",
+      "Task timed out after 0.50 seconds",
     );
     expect(await fn.invoke({ what: "echo" })).toMatchObject({ ok: true, result: { calls: 1 } });
   });
