@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { PipelineConfig } from "../../stacks/config.ts";
 import { installation, processorZip } from "../installation.ts";
+import { firstMissing, makeFolder } from "../make-folder.ts";
 import { commitAll, type Staged, stageFile } from "../staged-file.ts";
 import { stageSynth } from "../synth/aside.ts";
 import { cdktfJson } from "./cdktf-json.ts";
@@ -27,7 +28,7 @@ export async function writeProject(project: Project): Promise<string[]> {
   const { projectDir } = project;
   const created = firstMissing(projectDir);
   try {
-    await mkdir(projectDir, { recursive: true });
+    await makeFolder(projectDir);
     const parts = await partsOf(project);
     await commitAll(parts.map(({ stage }) => stage));
     return parts.map(({ name }) => name);
@@ -47,12 +48,6 @@ export function configText(config: PipelineConfig): string {
 interface Part {
   name: string;
   stage: () => Promise<Staged>;
-}
-
-/** The outermost folder that would have to be made, so that a failure can take it away again. */
-function firstMissing(folder: string): string | undefined {
-  if (existsSync(folder)) return undefined;
-  return firstMissing(path.dirname(folder)) ?? folder;
 }
 
 /** The folder comes first, because moving it can fail in more ways; vpcflow.json last: once it is there, so is all that it stands for. */

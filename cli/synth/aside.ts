@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, opendir, readdir, realpath, rename, rm } from "node:fs/
 import path from "node:path";
 import type { PipelineConfig } from "../../stacks/config.ts";
 import type { SynthResult } from "../../stacks/synth.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { Staged } from "../staged-file.ts";
 
 export interface AsideOptions {
@@ -46,7 +47,7 @@ async function realPlace(folder: string): Promise<string> {
     return place;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    await mkdir(path.dirname(folder), { recursive: true });
+    await makeFolder(path.dirname(folder));
     return path.join(await realpath(path.dirname(folder)), path.basename(folder));
   }
 }
