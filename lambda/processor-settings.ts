@@ -1,7 +1,7 @@
 import { MAX_INFLATED_BYTES } from "../flow/envelope.ts";
-import { quoted, VpcflowError } from "../flow/errors.ts";
+import { VpcflowError } from "../flow/errors.ts";
 import { type LogFormat, parseLogFormat, positionOf } from "../flow/format.ts";
-import { PROCESSOR_ENVIRONMENT } from "./environment.ts";
+import { COUNTED_FIELDS, PROCESSOR_ENVIRONMENT, webhookUrlProblem } from "./environment.ts";
 
 export interface ProcessorSettings {
   format: LogFormat;
@@ -39,11 +39,9 @@ function maxInflatedBytes(memoryMiB: string | undefined): number {
   return quarter > 0 ? Math.min(quarter, MAX_INFLATED_BYTES) : MAX_INFLATED_BYTES;
 }
 
-const NEEDED_FIELDS = ["srcaddr", "dstaddr", "start"] as const;
-
 function countableFormat(text: string): LogFormat {
   const format = parseLogFormat(text);
-  const missing = NEEDED_FIELDS.filter((name) => positionOf(format, name) < 0).map((name) => `\${${name}}`);
+  const missing = COUNTED_FIELDS.filter((name) => positionOf(format, name) < 0).map((name) => `\${${name}}`);
   if (missing.length === 0) return format;
   throw new VpcflowError(
     "LOG_FORMAT",
@@ -59,23 +57,13 @@ function countableFormat(text: string): LogFormat {
 
 function webhookUrl(text: string | undefined): URL | undefined {
   if (!text) return undefined;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const problem = url ? webhookProblem(url) : "is no URL";
-  if (url && problem === undefined) return url;
-  throw new VpcflowError("FUNCTION_SETTINGS", `The webhook's URL ${problem}.`, {
+  const wanted = webhookUrlProblem(text);
+  if (wanted === undefined) return new URL(text);
+  throw new VpcflowError("FUNCTION_SETTINGS", `The webhook's URL must be ${wanted}.`, {
     subject: PROCESSOR_ENVIRONMENT.webhookUrl,
-    expected: "https://HOST/PATH, or http:// on 127.0.0.1 or [::1]",
+    expected: wanted,
     fix: "Correct processor.webhookUrl in vpcflow.json, and deploy.",
   });
-}
-
-/** The URL itself stays out of the sentence: it may hold a secret. */
-function webhookProblem(url: URL): string | undefined {
-  if (url.username || url.password) return "has a user name or password in it";
-  if (url.search || url.hash) return "has a ? or # in it, and /connection_sets/{bucket_time} cannot be put after that";
-  const loopback = url.hostname === "127.0.0.1" || url.hostname === "[::1]";
-  if (url.protocol === "https:" || (url.protocol === "http:" && loopback)) return undefined;
-  return `begins with ${quoted(url.protocol)}, and flow data goes over https alone`;
 }
 
 function deadLetterBucket(name: string | undefined): string {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { VpcflowError } from "../flow/errors.ts";
 import { parseLogFormat } from "../flow/format.ts";
+import { webhookUrlProblem } from "../lambda/environment.ts";
 
 /**
  * The fields of `vpcflow.json`, each with its rule and, as its message, what is allowed.
@@ -48,7 +49,7 @@ export const kmsKey = matching(
 );
 
 export const webhookUrl = text("an https:// URL").superRefine((value, context) => {
-  const message = webhookProblem(value);
+  const message = webhookUrlProblem(value);
   if (message) context.addIssue({ code: "custom", message });
 });
 
@@ -114,16 +115,4 @@ function idsOf(kind: "vpc" | "subnet" | "eni") {
     .min(1, { error: list })
     .max(100, { error: list })
     .refine((ids) => new Set(ids).size === ids.length, "each id once");
-}
-
-/** Flow data goes over TLS, but for the endpoints of this machine; what would end up in logs or be cut off is refused. */
-function webhookProblem(value: string): string | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url) return 'a URL such as "https://example.com/flows"';
-  if (url.username || url.password) return "a URL without a user name or password in it";
-  if (url.search || url.hash) return "a URL without ? and # (/connection_sets/{bucket_time} is put after it)";
-  if (url.protocol === "https:") return undefined;
-  const loopback = url.hostname === "127.0.0.1" || url.hostname === "[::1]";
-  if (url.protocol === "http:" && loopback) return undefined;
-  return "an https:// URL (plain http:// is for 127.0.0.1 and [::1] alone)";
 }

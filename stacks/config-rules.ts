@@ -1,4 +1,5 @@
 import { type LogFormat, parseLogFormat, positionOf } from "../flow/format.ts";
+import { COUNTED_FIELDS } from "../lambda/environment.ts";
 import { deadLetterBucketName, functionLogGroupName, ROLE_USES, roleName } from "./names.ts";
 
 /** A rule that spans fields. `expected` completes the sentence "`path` is `value`: expected …". */
@@ -10,7 +11,6 @@ export interface ConfigRule {
 }
 
 const TARGETS = ["vpcIds", "subnetIds", "eniIds"] as const;
-const COUNTED_BY = ["srcaddr", "dstaddr", "start"] as const;
 const OF_CREATED_FLOW_LOGS = ["trafficType", "aggregationSeconds", "retentionDays"] as const;
 
 export const CONFIG_RULES: readonly ConfigRule[] = [
@@ -42,7 +42,7 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
     expected: "a format with ${srcaddr}, ${dstaddr} and ${start} (the processor counts by them)",
     holds: rule(({ source }) => {
       const format = formatOf(source?.logFormat);
-      return !format || COUNTED_BY.every((name) => positionOf(format, name) >= 0);
+      return !format || COUNTED_FIELDS.every((name) => positionOf(format, name) >= 0);
     }),
   },
   {

@@ -32,13 +32,13 @@ test.each(["http://127.0.0.1:8080/", "http://[::1]:8080/"])("plain HTTP is taken
 });
 
 test.each([
-  ["http://flows.example/", "https alone"],
-  ["http://127.0.0.1.example/", "https alone"],
-  ["http://localhost/", "https alone"],
-  ["ftp://flows.example/", "https alone"],
-  ["https://me:secret@flows.example/", "user name or password"],
-  ["https://flows.example/?token=secret", "? or #"],
-  ["flows.example", "is no URL"],
+  ["http://flows.example/", "an https:// URL"],
+  ["http://127.0.0.1.example/", "an https:// URL"],
+  ["http://localhost/", "an https:// URL"],
+  ["ftp://flows.example/", "an https:// URL"],
+  ["https://me:secret@flows.example/", "without a user name or password"],
+  ["https://flows.example/?token=secret", "without ? and #"],
+  ["flows.example", "a URL such as"],
 ])("the webhook %s is refused", (url, problem) => {
   const settings = () => processorSettings({ ...COMPLETE, VPCFLOW_WEBHOOK_URL: url });
   expect(settings).toThrow(problem);
