@@ -23,8 +23,10 @@ const COMMANDS: readonly ((context: Context) => Command)[] = [
 
 const EXAMPLES = `
 Examples:
-  $ vpcflow setup --dry-run     answer the questions, and see what would be created
-  $ vpcflow setup               write vpcflow.json and cdktf.json, and synthesize
+  $ vpcflow demo                      see the whole pipeline work on this machine, without an AWS account
+  $ vpcflow setup                     answer a few questions; writes vpcflow.json, cdktf.json and cdktf.out
+  $ vpcflow verify                    check every hop of what was deployed
+  $ vpcflow read flows.log.gz         records from a file or stdin
 
 vpcflow COMMAND --help tells more, with examples.
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled.`;

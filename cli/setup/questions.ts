@@ -98,7 +98,9 @@ function numberIn(text: string): unknown {
 async function askLogFormat(prompt: Prompt, draft: Draft): Promise<unknown> {
   const path = ["source", "logFormat"];
   const now = String(current(draft, path));
-  const choices = isCreated(draft) ? [...CHOICES.logFormat] : [...CHOICES.logFormat, CHOICES.transitGateway];
+  const choices = isCreated(draft)
+    ? [...CHOICES.logFormat]
+    : [...CHOICES.logFormat.slice(0, 2), CHOICES.transitGateway, ...CHOICES.logFormat.slice(2)];
   const message = isCreated(draft) ? QUESTIONS.logFormat : QUESTIONS.logFormatOfExisting;
   const preset = now.includes("$") ? "custom" : now;
   const chosen = await prompt.choice<string>({ message, choices, default: preset });

@@ -119,7 +119,7 @@ describe("the wizard", () => {
     const format = "${version} ${srcaddr} ${dstaddr} ${start}";
     const steps: Step[] = [
       ...SHORT.slice(0, 4),
-      ["Which format", DOWN, DOWN, ENTER],
+      ["Which format", DOWN, DOWN, DOWN, ENTER],
       ["The format", "${nope}", ENTER],
       ["no flow log field", ...erased("${nope}"), format, ENTER],
       ...SHORT.slice(5),
