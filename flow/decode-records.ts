@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { type DecodedRecord, decodeMessages, decodeRecord } from "./envelope.ts";
 import type { EventBatch } from "./event-batch.ts";
-import { startsGzip } from "./inflate.ts";
+import { startsGzip } from "./gzip-member.ts";
 import { countDamage, type ReadCounts } from "./record-batch.ts";
 
 /**

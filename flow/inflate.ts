@@ -1,4 +1,5 @@
-import { crc32, gunzipSync, inflateRawSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
+import { gzipProblem, inflateMember, nextMember, skipPadding, startsGzip } from "./gzip-member.ts";
 
 /** A part that could not be read: what was wrong and at which byte of the record it stands. What follows it is still read. */
 export interface Damage {
@@ -38,11 +39,6 @@ export function inflate(data: Uint8Array, limit: number): Inflated {
     unwrap(result, Buffer.from(data.buffer, data.byteOffset, data.byteLength), { budget, layers: MAX_LAYERS });
   }
   return result;
-}
-
-/** Whether gzip data may begin at `offset`. */
-export function startsGzip(data: Uint8Array, offset = 0): boolean {
-  return data[offset] === 0x1f && data[offset + 1] === 0x8b && data[offset + 2] === 8;
 }
 
 /** Notes, once, that the rest is not looked at. */
@@ -138,61 +134,6 @@ function readMember(data: Buffer, offset: number, limit: number): Member {
   try {
     return inflateMember(data, offset, limit);
   } catch (error) {
-    return { end: nextMember(data, offset + 1), reason: reasonOf(error, limit) };
+    return { end: nextMember(data, offset + 1), reason: gzipProblem(error, limit) };
   }
-}
-
-function inflateMember(data: Buffer, offset: number, limit: number): Member {
-  const body = headerEnd(data, offset);
-  const options = { info: true, maxOutputLength: Math.max(1, limit) };
-  const { buffer, engine } = inflateRawSync(data.subarray(body), options) as unknown as {
-    buffer: Buffer;
-    engine: { bytesWritten: number };
-  };
-  const trailer = body + engine.bytesWritten;
-  if (trailer + 8 > data.length) throw new Error("the gzip data is cut off");
-  const intact =
-    crc32(buffer) === data.readUInt32LE(trailer) && buffer.length % 2 ** 32 === data.readUInt32LE(trailer + 4);
-  if (!intact) throw new Error("the gzip checksum does not hold");
-  return { plain: buffer, end: trailer + 8 };
-}
-
-/** Where the deflate stream of the member at `offset` begins: past its header and the optional extra, name, comment, CRC. */
-function headerEnd(data: Buffer, offset: number): number {
-  const flags = data[offset + 3] ?? 0;
-  let end = offset + 10;
-  if (flags & 4) end += 2 + (data[end] ?? 0) + (data[end + 1] ?? 0) * 256;
-  if (flags & 8) end = pastZero(data, end);
-  if (flags & 16) end = pastZero(data, end);
-  if (flags & 2) end += 2;
-  if (end >= data.length) throw new Error("the gzip data is cut off");
-  return end;
-}
-
-function pastZero(data: Buffer, offset: number): number {
-  const zero = data.indexOf(0, offset);
-  return zero < 0 ? data.length : zero + 1;
-}
-
-function nextMember(data: Buffer, offset: number): number {
-  const next = data.indexOf("\x1f\x8b\x08", offset, "latin1");
-  return next < 0 ? data.length : next;
-}
-
-/** Zeros and white space: tape blocks, Firehose's new lines, what editors leave. */
-function skipPadding(data: Buffer, offset: number): number {
-  let end = offset;
-  while (end < data.length && (data[end] === 0 || isSpace(data[end]!))) end++;
-  return end;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
-}
-
-function reasonOf(error: unknown, limit: number): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ERR_BUFFER_TOO_LARGE") return `it inflates past the limit of ${limit} bytes`;
-  if (code === "Z_BUF_ERROR") return "the gzip data is cut off";
-  return code?.startsWith("Z_") ? `the gzip data is damaged (${message})` : message;
 }

@@ -1,4 +1,4 @@
-import { startsGzip } from "./inflate.ts";
+import { startsGzip } from "./gzip-member.ts";
 
 /** What people have at hand, told apart by its first bytes. */
 export type InputForm = "gzip" | "json" | "base64" | "lines" | "parquet" | "binary" | "empty";

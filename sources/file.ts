@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import type { Readable } from "node:stream";
 import { VpcflowError } from "../flow/errors.ts";
 import type { LogFormat } from "../flow/format.ts";
-import { inputReader } from "../flow/input-reader.ts";
+import { type InputReader, inputReader } from "../flow/input-reader.ts";
 import { countDamage, emptyCounts, type ReadCounts, type RecordBatch } from "../flow/record-batch.ts";
-import { SNIFF_BYTES, sniff } from "../flow/sniff.ts";
+import { contentStart, SNIFF_BYTES, sniff } from "../flow/sniff.ts";
+import { gunzipMembers } from "./gunzip-members.ts";
 
 /** Records, batch by batch, and the counts of what was read, which are complete when the iteration has ended. */
 export interface Source extends AsyncIterable<RecordBatch> {
@@ -91,22 +91,35 @@ async function* readBytes(bytes: AsyncIterator<Buffer>, reading: Reading): Async
   const form = sniff(head);
   const all = prepend(head, bytes);
   if (form === "gzip" && reading.layers > 0) {
-    yield* readBytes(gunzipStream(all, reading.counts), { ...reading, layers: reading.layers - 1 });
+    const inner = gunzipMembers(all, (reason) => countDamage(reading.counts, reason));
+    yield* readBytes(inner, { ...reading, layers: reading.layers - 1 });
   } else if (form === "lines" || form === "base64" || form === "json") {
-    const reader = inputReader(form, reading);
-    for await (const chunk of all) yield* reader.push(chunk);
-    yield* reader.end();
-  } else {
-    throw formError(form, reading.name);
+    yield* readPlain(all, inputReader(form, reading), reading);
+  } else if (form !== "empty" || reading.counts.damages === 0) {
+    throw formError(form, reading);
   }
 }
 
+async function* readPlain(
+  bytes: AsyncGenerator<Buffer>,
+  reader: InputReader,
+  { counts, layers }: Reading,
+): AsyncGenerator<RecordBatch> {
+  for await (const chunk of bytes) {
+    if (layers < MAX_LAYERS) counts.bytesInflated += chunk.length;
+    yield* reader.push(chunk);
+  }
+  yield* reader.end();
+}
+
+/** The first bytes, enough to tell the form by, without the white space and the byte order mark before them. */
 async function readHead(bytes: AsyncIterator<Buffer>): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
   while (head.length < SNIFF_BYTES) {
     const { value, done } = await bytes.next();
     if (done) break;
-    head = head.length === 0 ? value : Buffer.concat([head, value]);
+    head = Buffer.concat([head, value]);
+    head = head.length > 2 ? head.subarray(contentStart(head)) : head;
   }
   return head;
 }
@@ -116,31 +129,23 @@ async function* prepend(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerat
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
-/** Inflates as it comes; what a damaged end leaves unread is counted, what was read before it is kept. */
-async function* gunzipStream(bytes: AsyncGenerator<Buffer>, counts: ReadCounts): AsyncGenerator<Buffer> {
-  const gunzip = Readable.from(bytes, { objectMode: false }).pipe(createGunzip({ chunkSize: 1 << 20 }));
-  try {
-    for await (const chunk of gunzip) {
-      counts.bytesInflated += chunk.length;
-      yield chunk;
-    }
-  } catch (error) {
-    if (!(error as NodeJS.ErrnoException).code?.startsWith("Z_")) throw error;
-    countDamage(counts, `the gzip data is damaged or cut off (${(error as Error).message})`);
-  }
-}
+/** What an input is that is not read, in words. */
+const WHAT: Readonly<Record<string, string>> = {
+  empty: "is empty",
+  parquet: "is a Parquet file, which is not read yet",
+  gzip: "is gzip data in too many layers of gzip",
+  binary: "is binary data of an unknown kind",
+};
 
-function formError(form: string, name: string): VpcflowError {
-  const what =
-    form === "empty"
-      ? "is empty"
-      : form === "parquet"
-        ? "is a Parquet file, which is not read yet"
-        : "is binary data of an unknown kind";
-  return new VpcflowError("SOURCE", `${name} ${what}.`, {
+const WHAT_IS_READ =
+  "flow log lines, CloudWatch Logs messages (plain, gzip or base64 lines), and JSON that the AWS CLI prints";
+
+function formError(form: string, { name, layers }: Reading): VpcflowError {
+  const inside = layers < MAX_LAYERS ? "inflates to data that " : "";
+  return new VpcflowError("SOURCE", `${name} ${inside}${WHAT[form]}.`, {
     subject: name,
     found: form,
-    expected: "flow log lines, CloudWatch Logs messages (plain, gzip or base64), or JSON that the AWS CLI prints",
-    fix: "It reads flow log lines, CloudWatch Logs messages (plain, gzip or base64 lines), and JSON that the AWS CLI prints.",
+    expected: WHAT_IS_READ,
+    fix: `It reads ${WHAT_IS_READ}.`,
   });
 }
