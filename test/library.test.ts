@@ -18,7 +18,7 @@ describe("the library of the packed package", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "vpcflow-library-"));
     await installAlone(folder, (await pack(folder)).tarball);
-  });
+  }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("reads a file's records, values by AWS's names, and counts the line that is none", async () => {

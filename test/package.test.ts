@@ -1,0 +1,119 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { emptyFolder, installAlone, installWhole, KINESIS_LOCAL, type Packed, pack, run } from "./packed-package.ts";
+import { staticImports } from "./static-imports.ts";
+
+const MB = 1_000_000;
+const SETUP = ["setup", "--yes", "--region", "eu-west-1", "--log-group", "/vpc/flow"];
+
+describe("the packed package", { timeout: 60_000 }, () => {
+  let folder: string;
+  let packed: Packed;
+  /** A folder where the package is installed, and kinesis-local is not. */
+  let alone: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "vpcflow-packed-"));
+    packed = await pack(folder);
+    alone = join(folder, "alone");
+    mkdirSync(alone);
+    await installAlone(alone, packed.tarball);
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("is a small download: under 5 MB, under 15 MB unpacked", () => {
+    expect(packed.size).toBeLessThan(5 * MB);
+    expect(packed.unpackedSize).toBeLessThan(15 * MB);
+  });
+
+  it("holds what was built, the config's schema, the README and the licences, and nothing of the repository besides", () => {
+    const paths = packed.files.map((file) => file.path);
+    const places = new Set(paths.map((path) => (path.startsWith("dist/") ? path.split("/", 2).join("/") : path)));
+    expect([...places].sort()).toEqual([
+      "LICENSE",
+      ...(paths.includes("README.md") ? ["README.md"] : []),
+      "dist/NOTICE",
+      "dist/chunks",
+      "dist/cli",
+      "dist/lambda",
+      "dist/library.js",
+      "dist/local",
+      "dist/types",
+      "docs/vpcflow.schema.json",
+      "package.json",
+    ]);
+  });
+
+  it("reads little before it prints the help: no SDK, no cdktf, no prompts", async () => {
+    const help = await run(alone, ["npx", "vpcflow", "--help"]);
+    expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining("vpcflow COMMAND --help") });
+    const { bytes, packages } = staticImports(join(alone, "node_modules/vpcflow/dist/cli/main.js"));
+    expect(packages).toEqual([]);
+    // cdktf alone is a megabyte.
+    expect(bytes).toBeLessThan(200_000);
+  });
+
+  it.skipIf(!existsSync(KINESIS_LOCAL))(
+    "brings no packages of its own but kinesis-local, and runs the demo in an empty folder",
+    async () => {
+      const project = emptyFolder();
+      await installWhole(project, packed.tarball);
+      const manifest = JSON.parse(readFileSync(join(project, "node_modules/vpcflow/package.json"), "utf8"));
+      expect(manifest.dependencies).toBeUndefined();
+      expect(Object.keys(manifest.optionalDependencies)).toEqual(["kinesis-local"]);
+      const visible = readdirSync(join(project, "node_modules")).filter((name) => !name.startsWith("."));
+      expect(visible).toEqual(["kinesis-local", "vpcflow"]);
+      expect(existsSync(join(project, "node_modules/vpcflow/node_modules"))).toBe(false);
+
+      const demo = await run(project, ["npx", "vpcflow", "demo"]);
+      expect(demo.stderr + demo.stdout).toMatch(/(\d+) of \1 hops passed, 0 failed/);
+      expect(demo.status).toBe(0);
+    },
+  );
+
+  it("says in one sentence what the demo lacks where kinesis-local was not installed", async () => {
+    const demo = await run(alone, ["npx", "vpcflow", "demo"]);
+    expect(demo.status).toBe(1);
+    const sentence = demo.stderr.split("\n").filter((line) => line.startsWith("vpcflow: "));
+    expect(sentence).toEqual([expect.stringMatching(/^vpcflow: [^.]*kinesis-local[^.]*\.$/)]);
+    expect(demo.stderr).toContain("npm install");
+    expect(demo.stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  it("sets up an app that cdktf can run, also when the folder is moved to a name with a space", async () => {
+    const project = emptyFolder();
+    cpSync(alone, project, { recursive: true, verbatimSymlinks: true });
+    expect(await run(project, ["npx", "vpcflow", ...SETUP])).toMatchObject({ status: 0 });
+    expect(appOf(project)).toBe("node node_modules/vpcflow/dist/cli/main.js synth");
+    await expectAppSynthesizes(project);
+    const moved = `${project} that moved`;
+    renameSync(project, moved);
+    await expectAppSynthesizes(moved);
+  });
+
+  it("installed globally, sets up an app that cdktf can run, quotes and spaces in its path or not", async () => {
+    const prefix = emptyFolder("somebody's prefix");
+    await installAlone(prefix, packed.tarball, "--global", "--prefix", prefix);
+    const project = emptyFolder("a project");
+    const setup = await run(project, [join(prefix, "bin/vpcflow"), ...SETUP]);
+    expect(setup).toMatchObject({ status: 0, stdout: expect.stringContaining("vpcflow verify") });
+    await expectAppSynthesizes(project);
+  });
+});
+
+function appOf(project: string): string {
+  return (JSON.parse(readFileSync(join(project, "cdktf.json"), "utf8")) as { app: string }).app;
+}
+
+/** As cdktf does: the app in a shell, with CDKTF_OUTDIR. What it writes is what `setup` wrote. */
+async function expectAppSynthesizes(project: string): Promise<void> {
+  const outdir = join(project, "elsewhere");
+  const app = await run(project, ["/bin/sh", "-c", appOf(project)], { CDKTF_OUTDIR: outdir });
+  expect(app).toMatchObject({ status: 0 });
+  const [stack] = readdirSync(join(outdir, "stacks"));
+  const template = join("stacks", stack!, "cdk.tf.json");
+  expect(readFileSync(join(outdir, template), "utf8")).toBe(readFileSync(join(project, "cdktf.out", template), "utf8"));
+  expect(existsSync(join(outdir, "manifest.json"))).toBe(true);
+}
