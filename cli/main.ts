@@ -30,10 +30,11 @@ process.exitCode = await run(process.argv.slice(2), context);
 
 // --- internal ---
 
-/** The first Ctrl-C asks the command to stop, the second does not ask. */
+/** The first Ctrl-C asks the command to stop, and ends what it may be reading from; the second does not ask. */
 function cancel(): void {
   if (controller.signal.aborted) process.exit(EXIT.cancelled);
   controller.abort();
+  process.stdin.destroy();
 }
 
 /** A reader that has seen enough (`| head`) is no fault: the command winds down, and what does not listen is cut off. */

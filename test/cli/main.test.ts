@@ -50,6 +50,18 @@ describe("the process", () => {
     expect(stderr).toBe("");
   });
 
+  it.each(["SIGINT", "SIGTERM"] as const)("stops at the first %s, also while it waits for input", async (signal) => {
+    const child = spawn(process.execPath, [main, "read", "-"], { cwd, stdio: ["pipe", "ignore", "pipe"] });
+    let stderr = "";
+    child.stderr.on("data", (data) => {
+      stderr += data;
+    });
+    const timer = setTimeout(() => child.kill(signal), 1500);
+    expect(await ended(child)).toBe(130);
+    clearTimeout(timer);
+    expect(stderr).toBe("vpcflow: Cancelled.\n");
+  });
+
   it("says where a build is missing, and what to run", () => {
     const expected = { code: "NOT_BUILT", fix: expect.stringContaining("npm run build") };
     expect(() => processorZip("/nowhere")).toThrow(expect.objectContaining(expected));
