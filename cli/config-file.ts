@@ -24,11 +24,12 @@ export async function readIfThere(file: string): Promise<string | undefined> {
 
 /** @throws VpcflowError CONFIG_SYNTAX that says at which line and column the text stops being JSON. */
 export function parseJson(text: string, name: string): unknown {
+  // A byte order mark is what some editors put before UTF-8.
+  const json = text.replace(/^\ufeff/, "");
   try {
-    // A byte order mark is what some editors put before UTF-8.
-    return JSON.parse(text.replace(/^\ufeff/, ""));
+    return JSON.parse(json);
   } catch (error) {
-    throw syntaxError(text, name, error);
+    throw syntaxError(json, name, error);
   }
 }
 
@@ -42,7 +43,7 @@ function missing(name: string): VpcflowError {
 }
 
 function syntaxError(text: string, name: string, error: unknown): VpcflowError {
-  const where = text.trim() === "" ? "it is empty" : `${placeOf(text, error)}`;
+  const where = text.trim() === "" ? "it is empty" : placeOf(text);
   return new VpcflowError("CONFIG_SYNTAX", `${quoted(name, 300).slice(1, -1)} is not JSON: ${where}.`, {
     subject: name,
     expected: "a JSON object",
@@ -51,24 +52,33 @@ function syntaxError(text: string, name: string, error: unknown): VpcflowError {
   });
 }
 
-/** V8 says `… at position 27 (line 3 column 4)`, or only that the input ended, or quotes it where that is short. */
-function placeOf(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : "";
-  const position = /at position (\d+)/.exec(message)?.[1];
-  if (position === undefined)
-    return message.includes("end of JSON input") ? "it ends too early" : placeOfToken(text, message);
-  return placeInText(text, Number(position));
-}
-
-function placeInText(text: string, position: number): string {
+function placeOf(text: string): string {
+  if (canGoOn(text)) return "it ends too early";
+  const position = firstUnexpected(text);
   const before = text.slice(0, position).split("\n");
-  const found = text[position];
-  const what = found === undefined ? "it ends too early" : `${quoted(found)} was not expected`;
-  return `${what} at line ${before.length}, column ${before.at(-1)!.length + 1}`;
+  const found = String.fromCodePoint(text.codePointAt(position)!);
+  return `${quoted(found)} was not expected at line ${before.length}, column ${before.at(-1)!.length + 1}`;
 }
 
-function placeOfToken(text: string, message: string): string {
-  const token = /Unexpected token '(.+?)'/.exec(message)?.[1];
-  const position = token === undefined ? -1 : text.indexOf(token);
-  return position === -1 ? "it could not be parsed" : placeInText(text, position);
+/** By halving: a beginning can go on until it holds the character that is wrong. V8 itself does not always say where that is. */
+function firstUnexpected(text: string): number {
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (canGoOn(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+/** Whether something could follow that makes it JSON: it is so already, or what V8 complains of is its end. */
+function canGoOn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const position = /at position (\d+)/.exec(message)?.[1];
+    return /end of JSON input|Unterminated string/.test(message) || Number(position) >= text.length;
+  }
 }

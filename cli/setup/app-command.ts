@@ -26,7 +26,7 @@ export function invocationFor(projectDir: string, root: string): Invocation {
   return {
     app: `node ${shellQuoted(main)} synth`,
     typed: local !== undefined ? "npx vpcflow" : isInstalled && !fromNpxCache ? "vpcflow" : `node ${shellQuoted(main)}`,
-    schema: local && `${local}/docs/vpcflow.schema.json`,
+    schema: local && `./${local}/docs/vpcflow.schema.json`,
     fromNpxCache,
   };
 }

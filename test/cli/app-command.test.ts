@@ -37,7 +37,7 @@ describe("the app of cdktf.json", () => {
     const { app, typed, schema } = invocationFor(project("p"), install("p/node_modules/vpcflow"));
     expect(app).toBe("node node_modules/vpcflow/dist/cli/main.js synth");
     expect(typed).toBe("npx vpcflow");
-    expect(schema).toBe("node_modules/vpcflow/docs/vpcflow.schema.json");
+    expect(schema).toBe("./node_modules/vpcflow/docs/vpcflow.schema.json");
     expect(runApp(project("p"), app)).toBe("ran synth");
   });
 
