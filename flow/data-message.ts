@@ -183,8 +183,7 @@ function matches(bytes: Buffer, start: number, expected: readonly number[]): boo
 
 /**
  * Just past the event whose extractedFields are open at `start`. The first `}` closes them if the quote before it closes
- * a string: an opening quote stands after `:`, `,`, `{` or `[`, and with no escapes every other quote is a closing one. (An
- * empty last value looks like an opening quote too: it is left to JSON.parse, as every doubt is.)
+ * a string: an opening quote stands after `:`, `,`, `{` or `[`, and with no escapes every other quote is a closing one.
  */
 function skipExtractedFields(bytes: Buffer, start: number): number {
   const close = bytes.indexOf(CLOSE, start);

@@ -1,6 +1,7 @@
 import { MessageScanner } from "./data-message.ts";
 import { type EventBatch, objectEnd } from "./event-batch.ts";
-import { type Damage, giveUp, inflate, MAX_DAMAGES } from "./inflate.ts";
+import { isPadding } from "./gzip-member.ts";
+import { type Damage, giveUp, type Inflated, inflate, inflateByMember, MAX_DAMAGES } from "./inflate.ts";
 import { batchOfMessage } from "./parsed-message.ts";
 
 /** What a record of the stream held. Nothing is dropped: every part of it is in exactly one of these. */
@@ -29,14 +30,11 @@ export const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
  */
 export function decodeRecord(data: Uint8Array, maxInflatedBytes = MAX_INFLATED_BYTES): DecodedRecord {
-  const { parts, damages } = inflate(data, maxInflatedBytes);
-  const decoded: DecodedRecord = { batches: [], controlMessages: 0, damages, inflatedBytes: 0 };
-  for (const part of parts) {
-    decoded.inflatedBytes += part.length;
-    decodeMessages(decoded, part);
-  }
-  if (data.length === 0) damages.push({ reason: "it is empty", offset: 0 });
-  return decoded;
+  const decoded = decodeParts(inflate(data, maxInflatedBytes));
+  if (data.length === 0) decoded.damages.push({ reason: "it is empty", offset: 0 });
+  if (decoded.damages.length === 0) return decoded;
+  const careful = decodeParts(inflateByMember(data, maxInflatedBytes));
+  return data.length > 0 && careful.damages.length <= decoded.damages.length ? careful : decoded;
 }
 
 /** Adds the messages in plain bytes, one after another, to what was decoded. */
@@ -54,6 +52,15 @@ export function decodeMessages(decoded: DecodedRecord, bytes: Buffer): void {
 // --- internal ---
 
 const MESSAGE_START = '{"messageType"';
+
+function decodeParts({ parts, damages }: Inflated): DecodedRecord {
+  const decoded: DecodedRecord = { batches: [], controlMessages: 0, damages, inflatedBytes: 0 };
+  for (const part of parts) {
+    decoded.inflatedBytes += part.length;
+    decodeMessages(decoded, part);
+  }
+  return decoded;
+}
 
 /** Reads the message at `start` by JSON.parse and returns where to go on. */
 function readMessage(decoded: DecodedRecord, bytes: Buffer, start: number): number {
@@ -96,6 +103,6 @@ function damaged(decoded: DecodedRecord, bytes: Buffer, { start, reason }: { sta
 /** Past white space, commas and NULs, which stand between values in NDJSON and in padded records. */
 function nextValue(bytes: Buffer, start: number): number {
   let at = start;
-  while (at < bytes.length && (bytes[at]! <= 0x20 || bytes[at] === 0x2c)) at++;
+  while (at < bytes.length && (isPadding(bytes[at]!) || bytes[at] === 0x2c)) at++;
   return at;
 }

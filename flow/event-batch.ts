@@ -43,7 +43,7 @@ export class EventBatch {
     const start = this.positions[index * STRIDE]!;
     if (start < 0) return undefined;
     let value = 0;
-    for (let at = start; isDigit(this.bytes[at]); at++) value = value * 10 + this.bytes[at]! - 0x30;
+    for (let at = start; isDigit(this.bytes[at]); at++) value = value * 10 + (this.bytes[at]! - 0x30);
     return value;
   }
 

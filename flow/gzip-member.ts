@@ -48,10 +48,15 @@ export function nextMember(data: Buffer, offset: number): number {
   return next < 0 ? data.length : next;
 }
 
-/** Zeros and white space: tape blocks, Firehose's new lines, what editors leave. */
+/** What may stand between parts and means nothing: NUL and white space. */
+export function isPadding(byte: number): boolean {
+  return byte <= 0x20 && (byte === 0x20 || byte === 0 || (byte >= 0x09 && byte <= 0x0d));
+}
+
+/** Past zeros and white space: tape blocks, Firehose's new lines, what editors leave. */
 export function skipPadding(data: Buffer, offset: number): number {
   let end = offset;
-  while (end < data.length && (data[end] === 0 || isSpace(data[end]!))) end++;
+  while (end < data.length && isPadding(data[end]!)) end++;
   return end;
 }
 
@@ -74,8 +79,4 @@ export function gzipProblem(error: unknown, limit: number): string {
 function pastZero(data: Buffer, offset: number): number {
   const zero = data.indexOf(0, offset);
   return zero < 0 ? data.length : zero + 1;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }

@@ -29,15 +29,18 @@ export const MAX_DAMAGES = 64;
  * @see https://www.rfc-editor.org/rfc/rfc1952
  */
 export function inflate(data: Uint8Array, limit: number): Inflated {
-  const result: Inflated = { parts: [], damages: [] };
-  const budget = { limit, left: limit };
   const whole = gunzipWhole(data, limit);
-  if (whole) {
-    budget.left -= whole.length;
-    addLayer(result, whole, { budget, layers: MAX_LAYERS - 1 });
-  } else {
-    unwrap(result, Buffer.from(data.buffer, data.byteOffset, data.byteLength), { budget, layers: MAX_LAYERS });
-  }
+  if (!whole) return inflateByMember(data, limit);
+  const result: Inflated = { parts: [], damages: [] };
+  addLayer(result, whole, { budget: { limit, left: limit - whole.length }, layers: MAX_LAYERS - 1 });
+  return result;
+}
+
+/** The same, with a look at each member by itself: slower, and right where some are gzipped twice and others once. */
+export function inflateByMember(data: Uint8Array, limit: number): Inflated {
+  const result: Inflated = { parts: [], damages: [] };
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  unwrap(result, bytes, { budget: { limit, left: limit }, layers: MAX_LAYERS });
   return result;
 }
 

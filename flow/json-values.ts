@@ -1,5 +1,6 @@
 import { VpcflowError } from "./errors.ts";
 import { objectEnd } from "./event-batch.ts";
+import { isPadding } from "./gzip-member.ts";
 
 /** As long as a text may be in JavaScript, nearly; the output of one call of the AWS CLI stays far below. */
 const MAX_VALUE_BYTES = 400 * 1024 * 1024;
@@ -97,7 +98,7 @@ function nextObject(bytes: Buffer): number {
 
 function pastSeparators(bytes: Buffer, start: number): number {
   let at = start;
-  while (at < bytes.length && (bytes[at]! <= 0x20 || bytes[at] === 0x2c)) at++;
+  while (at < bytes.length && (isPadding(bytes[at]!) || bytes[at] === 0x2c)) at++;
   return at;
 }
 
