@@ -29,7 +29,7 @@ export async function packageBundle(): Promise<Map<string, Uint8Array>> {
 
 // --- internal ---
 
-const ENTRY_POINTS = ["cli/main.ts", "library.ts", "local/function-host.ts"];
+const ENTRY_POINTS = ["cli/main.ts", "library.ts", "local/function-host.ts", "sources/decode-worker.ts"];
 
 /** What CommonJS code (cdktf, the SDK's dependencies) expects to find. */
 const COMMONJS_BANNER = [

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { VpcflowError } from "../flow/errors.ts";
 
 /** Where this vpcflow lies on the disk, whether it runs from `dist` (wherever the bundler put this code) or from its sources. */
@@ -34,6 +34,12 @@ export function processorZip(root = installation().root): string {
  */
 export function functionHost(root = installation().root): string {
   return built(path.join(root, "dist/local/function-host.js"));
+}
+
+/** The thread that decodes beside the main one, or `undefined` where it has not been built: one thread then does it all. */
+export function decodeWorker(root = installation().root): URL | undefined {
+  const file = path.join(root, "dist/sources/decode-worker.js");
+  return existsSync(file) ? pathToFileURL(file) : undefined;
 }
 
 // --- internal ---

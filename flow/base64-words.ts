@@ -1,3 +1,7 @@
+import { decodeRecords } from "./decode-records.ts";
+import type { EventBatch } from "./event-batch.ts";
+import type { ReadCounts } from "./record-batch.ts";
+
 /**
  * The data in base64 words, one a line or separated by any white space, quotes, commas or brackets: as `aws kinesis
  * get-records --query`, `jq` and people print them. Words that were put together without a separator are told apart by
@@ -12,6 +16,13 @@ export function decodeBase64Words(bytes: Buffer): Buffer[] {
     start = end + 1;
   }
   return records;
+}
+
+/** The log events in base64 lines of Kinesis records, counted. */
+export function decodeBase64Lines(lines: Buffer, counts: ReadCounts): EventBatch[] {
+  const records = decodeBase64Words(lines);
+  counts.envelopes += records.length;
+  return decodeRecords(records, counts);
 }
 
 // --- internal ---

@@ -1,6 +1,7 @@
 import type { EventBatch } from "./event-batch.ts";
 import { findField } from "./fields.ts";
 import { DEFAULT_FORMAT, type LogFormat, parseLogFormat } from "./format.ts";
+import type { RecordBatch } from "./record-batch.ts";
 
 /**
  * The format of a batch for whose lines nobody named one: that of its extractedFields, which CloudWatch Logs names in the
@@ -8,6 +9,15 @@ import { DEFAULT_FORMAT, type LogFormat, parseLogFormat } from "./format.ts";
  */
 export function guessFormat(events: EventBatch): LogFormat {
   return formatOfExtractedFields(events) ?? DEFAULT_FORMAT;
+}
+
+/** Gives each batch its format: the one that the person named, or that of the first batch with events. */
+export function formatNamer(named?: LogFormat): (events: EventBatch) => RecordBatch {
+  let known = named;
+  return (events) => {
+    if (known === undefined && events.count > 0) known = guessFormat(events);
+    return { events, format: known ?? DEFAULT_FORMAT };
+  };
 }
 
 // --- internal ---

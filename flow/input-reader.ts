@@ -1,10 +1,10 @@
-import { decodeBase64Words } from "./base64-words.ts";
+import { decodeBase64Lines } from "./base64-words.ts";
 import { MessageScanner } from "./data-message.ts";
 import { decodeRecords } from "./decode-records.ts";
 import { takeApart } from "./documents.ts";
 import { batchOfEvents, type EventBatch } from "./event-batch.ts";
 import type { LogFormat } from "./format.ts";
-import { guessFormat } from "./guess-format.ts";
+import { formatNamer } from "./guess-format.ts";
 import { JsonValueReader } from "./json-values.ts";
 import { LineReader } from "./lines.ts";
 import { batchOfMessage } from "./parsed-message.ts";
@@ -39,29 +39,16 @@ function lineInput({ format, counts }: InputOptions): InputReader {
 
 function base64Input(options: InputOptions): InputReader {
   const whole = new WholeLines();
-  const named = nameFormat(options);
-  const read = (lines: Buffer): RecordBatch[] => {
-    const records = decodeBase64Words(lines);
-    options.counts.envelopes += records.length;
-    return decodeRecords(records, options.counts).map(named);
-  };
+  const named = formatNamer(options.format);
+  const read = (lines: Buffer): RecordBatch[] => decodeBase64Lines(lines, options.counts).map(named);
   return { push: (chunk) => read(whole.push(chunk)), end: () => read(whole.end()) };
 }
 
 function jsonInput(options: InputOptions): InputReader {
   const values = new JsonValueReader();
-  const named = nameFormat(options);
+  const named = formatNamer(options.format);
   const read = (value: Buffer): RecordBatch[] => readValue(value, options.counts).map(named);
   return { push: (chunk) => values.push(chunk).flatMap(read), end: () => values.end().flatMap(read) };
-}
-
-/** Names the format of each batch: the person's, or the one that its first batch with events shows. */
-function nameFormat({ format }: InputOptions): (events: EventBatch) => RecordBatch {
-  let known = format;
-  return (events) => {
-    if (known === undefined && events.count > 0) known = guessFormat(events);
-    return { events, format: known ?? guessFormat(events) };
-  };
 }
 
 /** The log events in one JSON value: a subscription message by the quick way, everything else by JSON.parse. */

@@ -3,10 +3,13 @@ import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { VpcflowError } from "../flow/errors.ts";
 import type { LogFormat } from "../flow/format.ts";
+import { formatNamer } from "../flow/guess-format.ts";
 import { type InputReader, inputReader } from "../flow/input-reader.ts";
 import { countDamage, emptyCounts, type ReadCounts, type RecordBatch } from "../flow/record-batch.ts";
 import { contentStart, SNIFF_BYTES, sniff } from "../flow/sniff.ts";
+import { WholeLines } from "../flow/whole-lines.ts";
 import { gunzipMembers } from "./gunzip-members.ts";
+import { decodePieces } from "./parallel-decode.ts";
 
 /** Records, batch by batch, and the counts of what was read, which are complete when the iteration has ended. */
 export interface Source extends AsyncIterable<RecordBatch> {
@@ -21,6 +24,8 @@ export interface ByteStream extends AsyncIterable<Uint8Array | string> {
 export interface FileOptions {
   /** The format of the flow log lines; told from header, extractedFields or AWS's default when absent. */
   format?: LogFormat;
+  /** `decode-worker.js` of this package, built: long base64 inputs are then decoded on a second thread too. */
+  decodeWorker?: URL;
 }
 
 /**
@@ -58,7 +63,7 @@ export function readStreamSource(
 
 /** An S3 object is one layer; a subscription message that Firehose compressed again, two. */
 const MAX_LAYERS = 3;
-const CHUNK_BYTES = 1 << 22;
+const CHUNK_BYTES = 1 << 19;
 
 interface Reading extends FileOptions {
   name: string;
@@ -94,7 +99,8 @@ async function* readBytes(bytes: AsyncIterator<Buffer>, reading: Reading): Async
     const inner = gunzipMembers(all, (reason) => countDamage(reading.counts, reason));
     yield* readBytes(inner, { ...reading, layers: reading.layers - 1 });
   } else if (form === "lines" || form === "base64" || form === "json") {
-    yield* readPlain(all, inputReader(form, reading), reading);
+    const parallel = form === "base64" && reading.layers === MAX_LAYERS ? reading.decodeWorker : undefined;
+    yield* parallel ? readBeside(all, parallel, reading) : readPlain(all, inputReader(form, reading), reading);
   } else if (form !== "empty" || reading.counts.damages === 0) {
     throw formError(form, reading);
   }
@@ -110,6 +116,24 @@ async function* readPlain(
     yield* reader.push(chunk);
   }
   yield* reader.end();
+}
+
+async function* readBeside(
+  bytes: AsyncGenerator<Buffer>,
+  script: URL,
+  { counts, format }: Reading,
+): AsyncGenerator<RecordBatch> {
+  const named = formatNamer(format);
+  for await (const batches of decodePieces(wholeLines(bytes), { script, counts })) yield* batches.map(named);
+}
+
+async function* wholeLines(bytes: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const whole = new WholeLines();
+  for await (const chunk of bytes) {
+    const lines = whole.push(chunk);
+    if (lines.length > 0) yield lines;
+  }
+  yield whole.end();
 }
 
 /** The first bytes, enough to tell the form by, without the white space and the byte order mark before them. */

@@ -4,6 +4,7 @@ import { withinWindow } from "../../flow/time-window.ts";
 import { readFileSource, readStreamSource, type Source } from "../../sources/file.ts";
 import type { ReadFlags } from "../commands/read.ts";
 import type { Context } from "../context.ts";
+import { decodeWorker } from "../installation.ts";
 import { type Output, openOutput } from "../output.ts";
 import { type RecordPrinter, recordPrinter } from "../record-printer.ts";
 import { styleFor } from "../style.ts";
@@ -38,7 +39,8 @@ export async function read(name: string, flags: ReadFlags, context: Context): Pr
 const PIECE_BYTES = 1 << 20;
 
 function openSource(name: string, { logFormat }: ReadOptions, context: Context): Source {
-  const options = logFormat ? { format: logFormat } : {};
+  const worker = decodeWorker();
+  const options = { ...(logFormat && { format: logFormat }), ...(worker && { decodeWorker: worker }) };
   if (name !== "-") return readFileSource(path.resolve(context.cwd, name), options);
   if (!context.stdin.isTTY) return readStreamSource("stdin", () => context.stdin, options);
   throw new VpcflowError("USAGE", "Nothing is piped into `vpcflow read -`.", {
