@@ -103,12 +103,18 @@ class ProcessFunction implements LocalFunction {
     if (this.#stopped) throw new VpcflowError("FUNCTION_STOPPED", "The function was invoked after it was stopped.");
     const requestId = randomUUID();
     const error = await this.#ensureHost();
-    if (error) return { ok: false, requestId, error };
+    if (error) return this.#failed(requestId, error);
     const timeoutMs = this.settings.timeoutSeconds * 1000;
     const message: InvokeMessage = { requestId, event: JSON.stringify(event), deadlineMs: Date.now() + timeoutMs };
     const answer = await this.#exchange(timeoutMs, message);
-    if (answer.error) return { ok: false, requestId, error: answer.error };
+    if (answer.error) return this.#failed(requestId, answer.error);
     return { ok: true, requestId, result: JSON.parse(answer.result) };
+  }
+
+  /** Lambda's runtime writes such an error into the function's log, too. */
+  #failed(requestId: string, error: FunctionError): Invocation {
+    this.#lines.push(`ERROR ${error.errorType}: ${error.errorMessage}`);
+    return { ok: false, requestId, error };
   }
 
   async #ensureHost(): Promise<FunctionError | undefined> {

@@ -96,9 +96,11 @@ function functionNeed(template: TerraformJson, stream: Resource, bucket: Resourc
     sourceArn: "",
     actions: [
       ...reads.map((read) => ({ action: `kinesis:${read}`, resource: template.arn(stream) })),
+      // Single records that the function keeps, and whole batches that Lambda gives up.
+      { action: "s3:PutObject", resource: `${template.arn(bucket)}/unreadable/any` },
       { action: "s3:PutObject", resource: `${template.arn(bucket)}/aws/lambda/any` },
       { action: "s3:ListBucket", resource: template.arn(bucket) },
-      ...keyNeeds(template, stream, ["kms:Decrypt"]),
+      ...keyNeeds(template, stream, ["kms:Decrypt", "kms:GenerateDataKey"]),
     ],
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
+  type GetRecordsCommandOutput,
   GetShardIteratorCommand,
   type KinesisClient,
   ListShardsCommand,
@@ -21,7 +22,7 @@ export interface SampleOptions {
   stream: string;
   /** Records that arrived since then, ms since the epoch. */
   sinceMs: number;
-  /** How many records of a shard are enough. */
+  /** How many records of a shard are enough; `Infinity` reads it to its end. */
   recordsPerShard: number;
   signal?: AbortSignal;
 }
@@ -62,17 +63,21 @@ export async function sampleStream(client: KinesisClient, options: SampleOptions
 // --- internal ---
 
 /** An empty answer with more to come is normal on a quiet shard: so many in a row are waited through. */
-const MAX_READS = 25;
+const MAX_EMPTY_READS = 25;
+/** What GetRecords takes. */
+const MAX_LIMIT = 10_000;
 const READ_INTERVAL_MS = 200;
 
 async function sampleShard(client: KinesisClient, shardId: string, options: SampleOptions): Promise<StreamRecord[]> {
   const records: StreamRecord[] = [];
   let iterator = await iteratorSince(client, shardId, options);
-  for (let reads = 0; iterator && reads < MAX_READS && records.length < options.recordsPerShard; reads++) {
-    if (reads > 0) await sleep(READ_INTERVAL_MS, undefined, options.signal ? { signal: options.signal } : {});
-    const answer = await client.send(
-      new GetRecordsCommand({ ShardIterator: iterator, Limit: options.recordsPerShard - records.length }),
+  let emptyReads = 0;
+  while (iterator && emptyReads < MAX_EMPTY_READS && records.length < options.recordsPerShard) {
+    const Limit = Math.min(MAX_LIMIT, options.recordsPerShard - records.length);
+    const answer: GetRecordsCommandOutput = await client.send(
+      new GetRecordsCommand({ ShardIterator: iterator, Limit }),
     );
+    emptyReads = answer.Records?.length ? 0 : emptyReads + 1;
     for (const record of answer.Records ?? []) {
       records.push({
         shardId,
@@ -82,6 +87,7 @@ async function sampleShard(client: KinesisClient, shardId: string, options: Samp
       });
     }
     iterator = answer.MillisBehindLatest === 0 ? undefined : answer.NextShardIterator;
+    if (iterator) await sleep(READ_INTERVAL_MS, undefined, options.signal ? { signal: options.signal } : {});
   }
   return records;
 }

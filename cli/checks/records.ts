@@ -6,6 +6,7 @@ import { LineParser } from "../../flow/line-parser.ts";
 import { type FlowRecord, recordAt } from "../../flow/record.ts";
 import { emptyCounts, type ReadCounts } from "../../flow/record-batch.ts";
 import { type StreamRecord, sampleStream } from "../../sources/kinesis-sample.ts";
+import { counted } from "../counted.ts";
 import { type Check, type CheckContext, failed, type Outcome, passed } from "./check.ts";
 
 /** What was read from the stream: for the eyes, beside the finding. */
@@ -45,7 +46,7 @@ function judge(context: CheckContext, sample: readonly StreamRecord[], evidence:
   const malformed = collect(evidence, batches, formatOf(context));
   const since = new Date(context.sinceMs).toISOString();
   const shards = new Set(sample.map((record) => record.shardId)).size;
-  const found = `${evidence.records.length} flow logs in ${sample.length} records of ${shards} shard${shards === 1 ? "" : "s"}${oddities(counts, malformed)}`;
+  const found = `${counted(evidence.records.length, "flow log")} in ${counted(sample.length, "record")} of ${counted(shards, "shard")}${oddities(counts, malformed)}`;
   if (evidence.records.length > 0) return passed(found);
   if (sample.length === 0) {
     return failed(
@@ -82,9 +83,9 @@ function formatOf({ config }: CheckContext): LogFormat | undefined {
 
 function oddities(counts: ReadCounts, malformed: number): string {
   const parts = [
-    [counts.controlMessages, "control messages"],
-    [malformed, "events of another format"],
-    [counts.damages, "damaged parts"],
-  ].filter(([count]) => (count as number) > 0);
-  return parts.length === 0 ? "" : ` (beside ${parts.map(([count, what]) => `${count} ${what}`).join(", ")})`;
+    counts.controlMessages > 0 && counted(counts.controlMessages, "control message"),
+    malformed > 0 && counted(malformed, "event of another format", "events of another format"),
+    counts.damages > 0 && counted(counts.damages, "part that cannot be read", "parts that cannot be read"),
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? "" : ` (beside ${parts.join(", ")})`;
 }
