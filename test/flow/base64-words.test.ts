@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { decodeBase64Words } from "../../flow/base64-words.ts";
+
+const decode = (text: string): string[] => decodeBase64Words(Buffer.from(text)).map(String);
+
+describe("base64 words", () => {
+  it.each([
+    ["one a line", "b25l\ndHdv\n"],
+    ["without the last line end", "b25l\ndHdv"],
+    ["with CR LF and blank lines", "\r\nb25l\r\n\r\ndHdv\r\n"],
+    ["on one line", "b25l dHdv\tdGhyZWU="],
+    ["as JSON", '["b25l", "dHdv"]'],
+    ["as jq quotes them", '"b25l"\n"dHdv"\n'],
+    ["in single quotes", "'b25l','dHdv'"],
+  ])("are decoded: %s", (_, text) => {
+    expect(decode(text).slice(0, 2)).toEqual(["one", "two"]);
+  });
+
+  it("that follow each other without a separator are told apart by the padding", () => {
+    expect(decode("dGhyZWU=Zm91cg==b25l")).toEqual(["three", "four", "one"]);
+  });
+
+  it("are none where there is nothing", () => {
+    expect(decode(" \n, []\n")).toEqual([]);
+  });
+
+  it("on one long line take time that grows with its length", () => {
+    const started = performance.now();
+    expect(decode("b25l,".repeat(400_000))).toHaveLength(400_000);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});

@@ -1,0 +1,160 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ByteSink } from "../../flow/byte-sink.ts";
+import { allColumns, DelimitedWriter } from "../../flow/delimited.ts";
+import { batchOfEvents, type LogEvent } from "../../flow/event-batch.ts";
+import { DEFAULT_FORMAT, type LogFormat, parseLogFormat } from "../../flow/format.ts";
+import { writeNdjson } from "../../flow/ndjson.ts";
+import { writePlainText } from "../../flow/plain-text.ts";
+import { emptyTally } from "../../flow/tally.ts";
+import { line } from "./subscription.ts";
+
+const PAIR = parseLogFormat("${srcaddr} ${dstaddr}");
+
+function written(
+  events: LogEvent[],
+  write: (
+    out: { sink: ByteSink; tally: ReturnType<typeof emptyTally> },
+    batch: ReturnType<typeof batchOfEvents>,
+  ) => void,
+) {
+  const out = { sink: new ByteSink(16), tally: emptyTally() };
+  write(out, batchOfEvents(events));
+  return { text: out.sink.take().toString(), tally: out.tally };
+}
+
+const delimited = (events: LogEvent[], separator: "\t" | ",", columns: string[], format: LogFormat = PAIR) =>
+  written(events, (out, batch) => new DelimitedWriter({ separator, columns }).write(batch, format, out));
+const tsv = (events: LogEvent[], columns = ["timestamp", "srcaddr", "dstaddr"]) => delimited(events, "\t", columns);
+const ndjson = (events: LogEvent[], columns?: string[], format = PAIR) =>
+  written(events, (out, batch) => writeNdjson(batch, format, { ...out, ...(columns && { columns }) }));
+const plain = (events: LogEvent[]) => written(events, (out, batch) => writePlainText(batch, PAIR, out));
+
+/** RFC 4180, read by its grammar. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)) {
+    if (end === "" && quoted === undefined && bare === "") continue;
+    rows.at(-1)!.push(quoted?.replaceAll('""', '"') ?? bare!);
+    if (end === "\n") rows.push([]);
+  }
+  return rows.slice(0, -1);
+}
+
+const token = fc.stringMatching(/^[!-~é]{1,300}$/);
+const rows = fc.array(fc.tuple(fc.nat({ max: 2 ** 52 }), token, token), { maxLength: 8 });
+const eventsOf = (all: [number, string, string][]): LogEvent[] =>
+  all.map(([timestamp, a, b]) => ({ timestamp, message: `${a} ${b}` }));
+
+describe("tsv and csv", () => {
+  it("have AWS's names in the header", () => {
+    const columns = allColumns(parseLogFormat("${account-id} ${srcaddr}"), true);
+    expect(new DelimitedWriter({ separator: "\t", columns }).header()).toBe("timestamp\taccount-id\tsrcaddr\n");
+  });
+
+  it("give the whole line quickly and the chosen columns alike", () => {
+    const events = [{ timestamp: 5, message: line(22) }];
+    const all = delimited(events, "\t", allColumns(DEFAULT_FORMAT, true), DEFAULT_FORMAT);
+    expect(all.text).toBe(`5\t${line(22).replaceAll(" ", "\t")}\n`);
+    expect(delimited(events, "\t", ["dstport", "timestamp", "vpc-id"], DEFAULT_FORMAT).text).toBe("22\t5\t-\n");
+  });
+
+  it("tsv gives back the values that went in", () => {
+    fc.assert(
+      fc.property(rows, (all) => {
+        const { text, tally } = tsv(eventsOf(all));
+        expect(
+          text
+            .split("\n")
+            .slice(0, -1)
+            .map((row) => row.split("\t")),
+        ).toEqual(all.map((row) => row.map(String)));
+        expect(tally).toEqual({ records: all.length, malformed: 0 });
+      }),
+    );
+  });
+
+  it("csv gives back the values that went in, commas and quotes too", () => {
+    fc.assert(
+      fc.property(rows, (all) => {
+        const { text } = delimited(eventsOf(all), ",", ["timestamp", "srcaddr", "dstaddr"]);
+        expect(parseCsv(text)).toEqual(all.map((row) => row.map(String)));
+      }),
+    );
+  });
+
+  it("csv quotes values with line ends, tsv escapes them: a record stays one", () => {
+    const odd = [{ message: "short", extractedFields: { srcaddr: "a\tb\nc\r", dstaddr: 'd,"' } }];
+    expect(tsv(odd, ["srcaddr", "dstaddr"]).text).toBe('a\\tb\\nc\\r\td,"\n');
+    expect(parseCsv(delimited(odd, ",", ["srcaddr", "dstaddr"]).text)).toEqual([["a\tb\nc\r", 'd,"']]);
+  });
+
+  it.each(["a b\n", "a\tb", " a b", "a  b", "a b\r\n"])(
+    "take a line with other white space for the same record: %j",
+    (message) => {
+      expect(tsv([{ timestamp: 5, message }]).text).toBe("5\ta\tb\n");
+    },
+  );
+
+  it("keep the columns where only some events have a time", () => {
+    const events = [{ timestamp: 5, message: "a b" }, { message: "c d" }];
+    expect(tsv(events).text).toBe("5\ta\tb\n-\tc\td\n");
+    expect(tsv([...events].reverse(), ["srcaddr", "dstaddr"]).text).toBe("c\td\na\tb\n");
+  });
+
+  it("count what is no record, with as many tokens past 256 as a record has", () => {
+    const long = Array.from({ length: 258 }, () => "x").join(" ");
+    expect(tsv([{ message: "a" }, { message: "a b c" }, { message: long }])).toEqual({
+      text: "",
+      tally: { records: 0, malformed: 3 },
+    });
+  });
+});
+
+describe("ndjson", () => {
+  it("gives back the values that went in", () => {
+    fc.assert(
+      fc.property(rows, (all) => {
+        const objects = ndjson(eventsOf(all))
+          .text.split("\n")
+          .slice(0, -1)
+          .map((row) => JSON.parse(row));
+        const expected = all.map(([timestamp, a, b]) => ({
+          timestamp,
+          srcaddr: a === "-" ? null : a,
+          dstaddr: b === "-" ? null : b,
+        }));
+        expect(objects).toEqual(expected);
+      }),
+    );
+  });
+
+  it("has underscores, null for -, numbers, and texts for integers past 2^53", () => {
+    const format = parseLogFormat("${account-id} ${bytes} ${packets} ${start}");
+    const { text } = ndjson([{ message: "0012 9007199254740993 0 -" }], undefined, format);
+    expect(text).toBe('{"account_id":"0012","bytes":"9007199254740993","packets":0,"start":null}\n');
+  });
+
+  it("has the chosen columns, in their order, null for those that are not there", () => {
+    expect(ndjson([{ message: "a b" }], ["dstaddr", "constructor", "account-id"]).text).toBe(
+      '{"dstaddr":"b","constructor":null,"account_id":null}\n',
+    );
+  });
+
+  it("counts what is no record", () => {
+    expect(ndjson([{ message: "a" }])).toEqual({ text: "", tally: { records: 0, malformed: 1 } });
+  });
+});
+
+describe("text", () => {
+  it("is each line as it came, one record a line", () => {
+    expect(plain([{ message: "a b" }, { message: " é  b" }, { message: "a b\r\n" }, { message: "a\nb" }]).text).toBe(
+      "a b\n é  b\na b\na b\n",
+    );
+  });
+
+  it("counts what is no record, and keeps what its extractedFields stand for", () => {
+    const { text, tally } = plain([{ message: "a" }, { message: "x", extractedFields: { srcaddr: "1" } }]);
+    expect({ text, tally }).toEqual({ text: "x\n", tally: { records: 1, malformed: 1 } });
+  });
+});
