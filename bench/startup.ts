@@ -1,7 +1,7 @@
 /**
  * What starting the built command costs: `node` on nothing, `vpcflow --help` and `vpcflow synth`, each a fresh process, in
  * turns, so that a busy moment of the machine meets all of them. Prints medians in ms, and says whether the help keeps
- * within twice the empty process and 50 ms. Run as `npm run build && tsx bench/startup.ts [--runs N]`.
+ * within twice the empty process and 50 ms. Run as `npm run bench:startup -- [--runs N]`.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
