@@ -1,35 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ByteSink } from "../../flow/byte-sink.ts";
 import { allColumns, DelimitedWriter } from "../../flow/delimited.ts";
-import { batchOfEvents, type LogEvent } from "../../flow/event-batch.ts";
+import type { LogEvent } from "../../flow/event-batch.ts";
 import { DEFAULT_FORMAT, type LogFormat, parseLogFormat } from "../../flow/format.ts";
-import { writeNdjson } from "../../flow/ndjson.ts";
-import { writePlainText } from "../../flow/plain-text.ts";
-import { emptyTally } from "../../flow/tally.ts";
 import { line } from "./subscription.ts";
-
-const PAIR = parseLogFormat("${srcaddr} ${dstaddr}");
-
-function written(
-  events: LogEvent[],
-  write: (
-    out: { sink: ByteSink; tally: ReturnType<typeof emptyTally> },
-    batch: ReturnType<typeof batchOfEvents>,
-  ) => void,
-) {
-  const out = { sink: new ByteSink(16), tally: emptyTally() };
-  write(out, batchOfEvents(events));
-  return { text: out.sink.take().toString(), tally: out.tally };
-}
+import { eventsOf, PAIR, rows, written } from "./written.ts";
 
 const delimited = (events: LogEvent[], separator: "\t" | ",", columns: string[], format: LogFormat = PAIR) =>
   written(events, (out, batch) => new DelimitedWriter({ separator, columns }).write(batch, format, out));
 const tsv = (events: LogEvent[], columns = ["timestamp", "srcaddr", "dstaddr"]) => delimited(events, "\t", columns);
-const ndjson = (events: LogEvent[], columns?: string[], format = PAIR) =>
-  written(events, (out, batch) => writeNdjson(batch, format, { ...out, ...(columns && { columns }) }));
-const plain = (events: LogEvent[]) => written(events, (out, batch) => writePlainText(batch, PAIR, out));
-
 /** RFC 4180, read by its grammar. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [[]];
@@ -40,11 +19,6 @@ function parseCsv(text: string): string[][] {
   }
   return rows.slice(0, -1);
 }
-
-const token = fc.stringMatching(/^[!-~é]{1,300}$/);
-const rows = fc.array(fc.tuple(fc.nat({ max: 2 ** 52 }), token, token), { maxLength: 8 });
-const eventsOf = (all: [number, string, string][]): LogEvent[] =>
-  all.map(([timestamp, a, b]) => ({ timestamp, message: `${a} ${b}` }));
 
 describe("tsv and csv", () => {
   it("have AWS's names in the header", () => {
@@ -108,53 +82,5 @@ describe("tsv and csv", () => {
       text: "",
       tally: { records: 0, malformed: 3 },
     });
-  });
-});
-
-describe("ndjson", () => {
-  it("gives back the values that went in", () => {
-    fc.assert(
-      fc.property(rows, (all) => {
-        const objects = ndjson(eventsOf(all))
-          .text.split("\n")
-          .slice(0, -1)
-          .map((row) => JSON.parse(row));
-        const expected = all.map(([timestamp, a, b]) => ({
-          timestamp,
-          srcaddr: a === "-" ? null : a,
-          dstaddr: b === "-" ? null : b,
-        }));
-        expect(objects).toEqual(expected);
-      }),
-    );
-  });
-
-  it("has underscores, null for -, numbers, and texts for integers past 2^53", () => {
-    const format = parseLogFormat("${account-id} ${bytes} ${packets} ${start}");
-    const { text } = ndjson([{ message: "0012 9007199254740993 0 -" }], undefined, format);
-    expect(text).toBe('{"account_id":"0012","bytes":"9007199254740993","packets":0,"start":null}\n');
-  });
-
-  it("has the chosen columns, in their order, null for those that are not there", () => {
-    expect(ndjson([{ message: "a b" }], ["dstaddr", "constructor", "account-id"]).text).toBe(
-      '{"dstaddr":"b","constructor":null,"account_id":null}\n',
-    );
-  });
-
-  it("counts what is no record", () => {
-    expect(ndjson([{ message: "a" }])).toEqual({ text: "", tally: { records: 0, malformed: 1 } });
-  });
-});
-
-describe("text", () => {
-  it("is each line as it came, one record a line", () => {
-    expect(plain([{ message: "a b" }, { message: " é  b" }, { message: "a b\r\n" }, { message: "a\nb" }]).text).toBe(
-      "a b\n é  b\na b\na b\n",
-    );
-  });
-
-  it("counts what is no record, and keeps what its extractedFields stand for", () => {
-    const { text, tally } = plain([{ message: "a" }, { message: "x", extractedFields: { srcaddr: "1" } }]);
-    expect({ text, tally }).toEqual({ text: "x\n", tally: { records: 1, malformed: 1 } });
   });
 });
