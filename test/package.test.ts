@@ -28,9 +28,16 @@ describe("the packed package", { timeout: 60_000 }, () => {
     expect(packed.unpackedSize).toBeLessThan(15 * MB);
   });
 
-  it("holds what was built, the config's schema, the README and the licences, and nothing of the repository besides", () => {
+  it("holds what was built, the config's schema, the README with its picture and the licences, and nothing of the repository besides", () => {
     const places = new Set(packed.files.map(({ path }) => (path.startsWith("dist/") ? "dist" : path)));
-    expect([...places].sort()).toEqual(["LICENSE", "README.md", "dist", "docs/vpcflow.schema.json", "package.json"]);
+    expect([...places].sort()).toEqual([
+      "LICENSE",
+      "README.md",
+      "dist",
+      "docs/pipeline.svg",
+      "docs/vpcflow.schema.json",
+      "package.json",
+    ]);
     const built = packed.files.map(({ path }) => path).filter((path) => path.startsWith("dist/"));
     expect(built.filter((path) => !/\.(js|d\.ts|zip)$|\/NOTICE$/.test(path))).toEqual([]);
   });
