@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Context } from "./context.ts";
 import { printable } from "./errors.ts";
@@ -11,12 +10,15 @@ export interface Output {
   write(bytes: Uint8Array): Promise<void>;
   /** All was written. */
   finish(): Promise<void>;
-  /** It will not be finished: nothing of it is left. */
+  /** It will not be finished: nothing of it is left, and what was there before stays. Safe after `finish`. */
   discard(): Promise<void>;
 }
 
-export function openOutput(context: Context, file: string | undefined): Output {
-  return file === undefined || file === "-" ? standardOutput(context) : fileOutput(path.resolve(context.cwd, file));
+/** @throws what the system says of a path that cannot be written, before anything is read */
+export async function openOutput(context: Context, file: string | undefined): Promise<Output> {
+  if (file === undefined || file === "-") return standardOutput(context);
+  const place = path.resolve(context.cwd, file);
+  return named(place, () => fileOutput(place));
 }
 
 // --- internal ---
@@ -41,23 +43,43 @@ function harmless(bytes: Uint8Array): string {
   return parts.map((part, index) => (index % 2 === 1 ? part : printable(part))).join("");
 }
 
-function fileOutput(file: string): Output {
-  const aside = `${file}.${randomUUID().slice(0, 8)}.tmp`;
-  const stream = createWriteStream(aside, { flags: "wx" });
-  const failed = once(stream, "error").then(([error]) => Promise.reject(error));
-  failed.catch(() => {});
+async function fileOutput(file: string): Promise<Output> {
+  const place = await realpath(file).catch(() => file);
+  const there = await stat(place).catch(() => undefined);
+  if (there?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
+  // A device or a pipe is written to: a file in its place would be no output of theirs.
+  if (there && !there.isFile()) return handleOutput(file, await open(place, "w"));
+  const aside = `${place}.${randomBytes(4).toString("hex")}.tmp`;
+  const handle = await open(aside, "wx", there ? there.mode & 0o777 : 0o666);
+  return handleOutput(file, handle, { aside, place });
+}
+
+/** `staged`: where it is written, and where it is moved when it is whole. */
+function handleOutput(file: string, handle: FileHandle, staged?: { aside: string; place: string }): Output {
   return {
-    async write(bytes) {
-      if (!stream.write(bytes)) await Promise.race([once(stream, "drain"), failed]);
-    },
-    async finish() {
-      stream.end();
-      await Promise.race([once(stream, "close"), failed]);
-      await rename(aside, file);
-    },
+    write: (bytes) => named(file, () => handle.writeFile(bytes)),
+    finish: () =>
+      named(file, async () => {
+        // A full disk may say so only here, when what was there before can still be kept.
+        if (staged) await handle.sync();
+        await handle.close();
+        if (staged) await rename(staged.aside, staged.place);
+      }),
     async discard() {
-      stream.destroy();
-      await rm(aside, { force: true });
+      await handle.close().catch(() => {});
+      if (staged) await rm(staged.aside, { force: true });
     },
   };
+}
+
+/** An error with the name that the person knows: not the temporary file's, and some calls (write, fsync) name none. */
+async function named<Result>(file: string, task: () => Promise<Result>): Promise<Result> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // What a new file lacks is its folder.
+    const absent = "code" in error && error.code === "ENOENT" ? path.dirname(file) : file;
+    throw Object.assign(error, { path: absent, dest: undefined });
+  }
 }

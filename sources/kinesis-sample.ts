@@ -8,6 +8,7 @@ import {
   ListShardsCommand,
   type StreamDescriptionSummary,
 } from "@aws-sdk/client-kinesis";
+import { VpcflowError } from "../flow/errors.ts";
 
 /** A record as it lies on a shard. */
 export interface StreamRecord {
@@ -27,12 +28,16 @@ export interface SampleOptions {
   signal?: AbortSignal;
 }
 
-/** Name, mode, status and number of open shards, from DescribeStreamSummary. */
+/** Name, mode, status and number of open shards, from DescribeStreamSummary. @throws VpcflowError AWS_ANSWER for an answer without one */
 export async function describeStream(client: KinesisClient, stream: string): Promise<StreamDescriptionSummary> {
   const { StreamDescriptionSummary: summary } = await client.send(
     new DescribeStreamSummaryCommand({ StreamName: stream }),
   );
-  return summary!;
+  if (summary) return summary;
+  throw new VpcflowError("AWS_ANSWER", "What answered is not Amazon Kinesis.", {
+    subject: stream,
+    fix: "Check --endpoint-url, and any proxy in between.",
+  });
 }
 
 /** The ids of all shards, open and closed, over all pages. */

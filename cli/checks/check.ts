@@ -1,3 +1,4 @@
+import { VpcflowError } from "../../flow/errors.ts";
 import type { ClientConfig } from "../../sources/aws-session.ts";
 import type { PipelineConfig } from "../../stacks/config.ts";
 
@@ -28,6 +29,8 @@ export interface Check {
   hop: string;
   /** What is proved when it passes. */
   title: string;
+  /** The IAM actions that it takes: what a caller who is denied one may have to ask for. */
+  actions: readonly string[];
   run(context: CheckContext): Promise<Outcome>;
 }
 
@@ -44,6 +47,20 @@ export function failed(found: string, fix: string): Outcome {
   return { status: "failed", found, fix };
 }
 
-export function unchecked(found: string, fix?: string): Outcome {
-  return { status: "unchecked", found, ...(fix !== undefined && { fix }) };
+/** `why` it could not be looked at. */
+export function unchecked(why: string, fix?: string): Outcome {
+  return { status: "unchecked", found: `could not be checked: ${why}`, ...(fix !== undefined && { fix }) };
+}
+
+/** Every hop but the stream has a name that the config alone knows. */
+export function uncheckedWithoutConfig(what: string): Outcome {
+  return unchecked(`no config names the ${what}`, "Run it in the pipeline's folder, or with --config FILE.");
+}
+
+/** What answered with success, and yet said nothing of what was asked: no AWS service does that. */
+export function noAnswer(service: string): VpcflowError {
+  return new VpcflowError("AWS_ANSWER", `What answered is not ${service}.`, {
+    subject: service,
+    fix: "Check --endpoint-url, and any proxy in between.",
+  });
 }

@@ -1,14 +1,14 @@
 import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
 import { functionName } from "../../stacks/names.ts";
-import { type Check, failed, type Outcome, passed, unchecked } from "./check.ts";
+import { type Check, failed, type Outcome, passed, uncheckedWithoutConfig } from "./check.ts";
 
 /** The function is given what is on the stream, and its last batch went well. */
 export const functionCheck: Check = {
   hop: "function",
   title: "the function takes records from the stream",
+  actions: ["lambda:ListEventSourceMappings"],
   async run({ client: config, config: pipeline, stream }) {
-    if (!pipeline)
-      return unchecked("no config names the function", "Run it in the pipeline's folder, or with --config FILE.");
+    if (!pipeline) return uncheckedWithoutConfig("function");
     const { LambdaClient, ListEventSourceMappingsCommand } = await import("@aws-sdk/client-lambda");
     const client = new LambdaClient(config);
     try {

@@ -19,6 +19,7 @@ export function recordsCheck(evidence: Evidence): Check {
   return {
     hop: "records",
     title: "flow logs arrive on the stream and decode",
+    actions: ["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"],
     async run(context) {
       const { KinesisClient } = await import("@aws-sdk/client-kinesis");
       const client = new KinesisClient(context.client);

@@ -1,14 +1,22 @@
 import type { GetRolePolicyCommandOutput, IAMClient } from "@aws-sdk/client-iam";
 import { roleName } from "../../stacks/names.ts";
-import { type Check, type CheckContext, failed, type Outcome, passed, unchecked } from "./check.ts";
+import {
+  type Check,
+  type CheckContext,
+  failed,
+  noAnswer,
+  type Outcome,
+  passed,
+  uncheckedWithoutConfig,
+} from "./check.ts";
 
 /** CloudWatch Logs may assume the role, and the role may put records on the stream. */
 export const roleCheck: Check = {
   hop: "role",
   title: "CloudWatch Logs may put records on the stream",
+  actions: ["iam:GetRole", "iam:ListRolePolicies", "iam:GetRolePolicy"],
   async run(context) {
-    if (!context.config)
-      return unchecked("no config names the role", "Run it in the pipeline's folder, or with --config FILE.");
+    if (!context.config) return uncheckedWithoutConfig("role");
     const { IAMClient } = await import("@aws-sdk/client-iam");
     const client = new IAMClient(context.client);
     try {
@@ -24,7 +32,8 @@ export const roleCheck: Check = {
 async function judgeRole(client: IAMClient, name: string, context: CheckContext): Promise<Outcome> {
   const { GetRoleCommand } = await import("@aws-sdk/client-iam");
   const { Role: role } = await client.send(new GetRoleCommand({ RoleName: name }));
-  if (!statements(role?.AssumeRolePolicyDocument).some(trustsLogs)) {
+  if (!role) throw noAnswer("AWS IAM");
+  if (!statements(role.AssumeRolePolicyDocument).some(trustsLogs)) {
     return failed(`${name} is not trusted to CloudWatch Logs`, `Its trust must have: ${trustStatement(context)}`);
   }
   const policies = await inlinePolicies(client, name);
@@ -64,8 +73,26 @@ function trustsLogs({ Effect, Principal }: Statement): boolean {
 function allowsPut({ Effect, Action, Resource }: Statement, stream: string): boolean {
   const actions = [Action ?? []].flat();
   const resources = [Resource ?? []].flat();
-  const puts = actions.some((action) => ["kinesis:putrecord", "kinesis:*", "*"].includes(action.toLowerCase()));
-  return Effect === "Allow" && puts && resources.some((arn) => arn === "*" || arn.endsWith(`:stream/${stream}`));
+  const puts = actions.some((action) => covers(action, "kinesis:PutRecord"));
+  return (
+    Effect === "Allow" &&
+    puts &&
+    resources.some((arn) => arn === "*" || covers(arn.slice(arn.lastIndexOf(":") + 1), `stream/${stream}`))
+  );
+}
+
+/** IAM's wildcards: `*` any text, `?` any character; actions know no case. */
+function covers(pattern: string, text: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`, "i").test(text);
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 function trustStatement({ client }: CheckContext): string {
@@ -73,11 +100,11 @@ function trustStatement({ client }: CheckContext): string {
     Effect: "Allow",
     Principal: { Service: "logs.amazonaws.com" },
     Action: "sts:AssumeRole",
-    Condition: { StringLike: { "aws:SourceArn": `arn:aws:logs:${client.region}:ACCOUNT:*` } },
+    Condition: { StringLike: { "aws:SourceArn": `arn:${partitionOf(client.region)}:logs:${client.region}:ACCOUNT:*` } },
   });
 }
 
 function putStatement({ client, stream }: CheckContext): string {
-  const resource = `arn:aws:kinesis:${client.region}:ACCOUNT:stream/${stream}`;
+  const resource = `arn:${partitionOf(client.region)}:kinesis:${client.region}:ACCOUNT:stream/${stream}`;
   return JSON.stringify({ Effect: "Allow", Action: "kinesis:PutRecord", Resource: resource });
 }

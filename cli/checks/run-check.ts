@@ -3,38 +3,54 @@ import { type Check, type CheckContext, type Finding, failed, type Outcome, unch
 
 /** Runs a check to its finding: what it throws is explained, and what could not be looked at is told from what is broken. */
 export async function runCheck(check: Check, context: CheckContext): Promise<Finding> {
-  const outcome = await check.run(context).catch((error: unknown) => outcomeOf(error, context));
+  const outcome = await check.run(context).catch((error: unknown) => outcomeOf(error, check, context));
   return { hop: check.hop, title: check.title, ...outcome };
 }
 
 // --- internal ---
 
 const DENIED = new Set(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"]);
-/** How an endpoint answers that lacks a service or an operation. */
+/** How a service says that it is there, and the thing is not: with status 404, too. */
+const NO_SUCH_THING = new Set(["ResourceNotFoundException", "NoSuchEntity", "NoSuchEntityException"]);
+/** How an endpoint answers that lacks a service or an operation; the last two are how the SDK takes what is no AWS answer. */
 const UNKNOWN_OPERATION = new Set([
   "UnknownOperationException",
   "InvalidAction",
-  "UnknownError",
-  "Unknown",
   "NotImplemented",
-  "SyntaxError",
   "MissingAuthenticationTokenException",
-  "404",
+  "AWS_ANSWER",
+  "SyntaxError",
 ]);
 
-function outcomeOf(error: unknown, context: CheckContext): Outcome {
+function outcomeOf(error: unknown, { actions }: Check, context: CheckContext): Outcome {
   context.signal.throwIfAborted();
   if (!(error instanceof Error)) throw error;
-  const { message = error.message, fix, stack } = explainError(error);
-  if (DENIED.has(error.name)) return unchecked(`could not be checked: ${withoutStop(message)}`, fix);
   if (context.ownEndpoint && lacksService(error)) return unchecked("this endpoint does not have that service");
+  if (DENIED.has(error.name)) return denied(error, actions);
+  const { message = error.message, fix, stack } = explainError(error);
   if (stack !== undefined) throw error;
   return failed(withoutStop(message), fix ?? "Run it again; the AWS console shows the resource.");
 }
 
+/** AWS mostly names the action that the caller lacks; where it does not, it is one of the check's. */
+function denied(error: Error, actions: readonly string[]): Outcome {
+  const { message = error.message, fix } = explainError(error);
+  if (/\b[a-z]+:[A-Z]\w+/.test(message)) return unchecked(withoutStop(message), fix);
+  const list = actions.join(", ");
+  return unchecked(
+    `AWS denies you ${actions.length > 1 ? "one of " : ""}${list}`,
+    `Ask for a policy that allows ${list}, or use another profile with --profile.`,
+  );
+}
+
 function lacksService(error: Error): boolean {
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  return UNKNOWN_OPERATION.has(error.name) || status === 404 || status === 405 || status === 501;
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
+  const code = "code" in error ? String(error.code) : error.name;
+  if (NO_SUCH_THING.has(error.name)) return false;
+  if (status === 404 || status === 405 || status === 501) return true;
+  // An AWS endpoint that is asked for another service's operation has nothing to authorize.
+  if (/Unable to determine service|XML parse error/.test(error.message)) return true;
+  return status < 500 && (UNKNOWN_OPERATION.has(code) || UNKNOWN_OPERATION.has(error.name));
 }
 
 function withoutStop(sentence: string): string {

@@ -1,17 +1,18 @@
 import { describeStream } from "../../sources/kinesis-sample.ts";
+import { counted } from "../counted.ts";
 import { type Check, failed, passed } from "./check.ts";
 
 /** The stream exists and takes records. */
 export const streamCheck: Check = {
   hop: "stream",
   title: "the Kinesis stream is active",
+  actions: ["kinesis:DescribeStreamSummary"],
   async run({ client: config, stream }) {
     const { KinesisClient } = await import("@aws-sdk/client-kinesis");
     const client = new KinesisClient(config);
     try {
       const summary = await describeStream(client, stream);
-      const shards = summary.OpenShardCount ?? 0;
-      const found = `${stream}: ${summary.StreamStatus}, ${shards} open shard${shards === 1 ? "" : "s"}, ${mode(summary.StreamModeDetails?.StreamMode)}, keeps records ${summary.RetentionPeriodHours} h`;
+      const found = `${stream}: ${summary.StreamStatus}, ${counted(summary.OpenShardCount ?? 0, "open shard")}, ${mode(summary.StreamModeDetails?.StreamMode)}, keeps records ${summary.RetentionPeriodHours} h`;
       const active = summary.StreamStatus === "ACTIVE" || summary.StreamStatus === "UPDATING";
       return active ? passed(found) : failed(found, "Wait until it is ACTIVE, and run it again.");
     } finally {

@@ -3,15 +3,15 @@ import { parseLogFormat } from "../../flow/format.ts";
 import { subscriptionPattern } from "../../flow/pattern.ts";
 import type { PipelineConfig } from "../../stacks/config.ts";
 import { flowLogGroupName, subscriptionFilterName } from "../../stacks/names.ts";
-import { type Check, failed, type Outcome, passed, unchecked } from "./check.ts";
+import { type Check, failed, type Outcome, passed, uncheckedWithoutConfig } from "./check.ts";
 
 /** The log group is subscribed to the stream, with the pattern of the config's format. */
 export const subscriptionFilterCheck: Check = {
   hop: "subscription filter",
   title: "the log group is subscribed to the stream",
+  actions: ["logs:DescribeSubscriptionFilters"],
   async run({ client: config, config: pipeline, stream }) {
-    if (!pipeline)
-      return unchecked("no config names the filter", "Run it in the pipeline's folder, or with --config FILE.");
+    if (!pipeline) return uncheckedWithoutConfig("filter");
     const { CloudWatchLogsClient, DescribeSubscriptionFiltersCommand } = await import(
       "@aws-sdk/client-cloudwatch-logs"
     );

@@ -2,8 +2,8 @@ import type { InputLogEvent, LogGroup } from "../../local/log-group.ts";
 import { type LocalPipeline, type PutRecord, startPipeline } from "../../local/pipeline.ts";
 import type { PipelineTemplate } from "../../local/template.ts";
 import { functionHost } from "../installation.ts";
+import { interruptible } from "../interruptible.ts";
 import type { DemoFlowLogs } from "./flow-logs.ts";
-import { interruptible } from "./interruptible.ts";
 
 /** What is sent, and through which log group. */
 export interface Sending {
@@ -26,6 +26,7 @@ export const POISON: Uint8Array = Buffer.from("This record is no gzip data, no J
  */
 export async function startPipelineWithFlowLogs(starting: Starting): Promise<LocalPipeline> {
   const { template, group, logs, signal, update } = starting;
+  signal.throwIfAborted();
   const beforeMapping = async (put: PutRecord): Promise<void> => {
     const { name, filterPattern: pattern, distribution } = template.subscription;
     await group.putSubscriptionFilter({ name, pattern, distribution, put });

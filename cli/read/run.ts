@@ -21,7 +21,7 @@ export async function read(name: string, flags: ReadFlags, context: Context): Pr
     style: styleFor(toTerminal && context.colour.stdout),
     ...(options.columns && { columns: options.columns }),
   });
-  const output = openOutput(context, flags.output);
+  const output = await openOutput(context, flags.output);
   try {
     await pump({ source, printer, output, options, signal: context.signal });
     rejectNothingRead(name, source, printer);

@@ -17,6 +17,7 @@ import type { VerifyFlags } from "../commands/verify.ts";
 import { readConfigFile, readIfThere } from "../config-file.ts";
 import type { Context } from "../context.ts";
 import { EXIT, ExitStatus } from "../exit-status.ts";
+import { interruptible } from "../interruptible.ts";
 import { parseLimit } from "../read/options.ts";
 import { renderFinding } from "../render-findings.ts";
 import { styleFor } from "../style.ts";
@@ -29,8 +30,9 @@ export async function verify(flags: VerifyFlags, context: Context): Promise<void
   const checkContext = await checkContextOf(flags, context);
   const evidence: Evidence = { records: [] };
   const report = await runChecks(checksInOrder(evidence), checkContext, showFinding(flags, context));
-  printEvidence({ findings: report, records: evidence.records.slice(0, limit) }, flags, context);
-  const ok = report.every((finding) => finding.status !== "failed") && evidence.records.length > 0;
+  const records = evidence.records.slice(0, limit);
+  const ok = report.every((finding) => finding.status !== "failed") && records.length > 0;
+  await printEvidence({ ok, findings: report, records }, flags, context);
   if (!ok) throw new ExitStatus(EXIT.failed);
 }
 
@@ -55,7 +57,7 @@ async function runChecks(
 ): Promise<VerifyReport["findings"]> {
   const findings: Finding[] = [];
   for (const check of checks) {
-    const finding = await runCheck(check, context);
+    const finding = await interruptible(runCheck(check, context), context.signal);
     findings.push(finding);
     show(finding);
     // Without credentials nothing else can be seen, and every hop would say so again.
@@ -64,7 +66,7 @@ async function runChecks(
   return findings;
 }
 
-async function checkContextOf(flags: VerifyFlags, { cwd, signal }: Context): Promise<CheckContext> {
+async function checkContextOf(flags: VerifyFlags, { cwd, env, signal }: Context): Promise<CheckContext> {
   const config = await configOf(flags, cwd);
   const stream = flags.stream ?? (config && streamName(config));
   if (stream === undefined) {
@@ -78,7 +80,7 @@ async function checkContextOf(flags: VerifyFlags, { cwd, signal }: Context): Pro
     ...(config && { config }),
     stream,
     sinceMs: parseTime(flags.since, "--since"),
-    ownEndpoint: flags.endpointUrl !== undefined || process.env["AWS_ENDPOINT_URL"] !== undefined,
+    ownEndpoint: flags.endpointUrl !== undefined || !!env["AWS_ENDPOINT_URL"],
     signal,
   };
 }
