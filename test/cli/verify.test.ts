@@ -1,0 +1,395 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { CreateStreamCommand, PutRecordCommand } from "@aws-sdk/client-kinesis";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Finding } from "../../cli/checks/check.ts";
+import { startKinesis } from "../../local/kinesis.ts";
+import { type Answer, type FakeAws, startFakeAws } from "./fake-aws.ts";
+import { vpcflow } from "./terminal.ts";
+
+const CONFIG = {
+  version: 1,
+  name: "prod-flows",
+  region: "eu-west-1",
+  accountId: "123456789012",
+  source: { logGroup: "/vpc/flow" },
+};
+const LINE = "2 123456789012 eni-1 10.0.0.1 10.0.0.2 443 50000 6 1 40 1630619088 1630619102 ACCEPT OK";
+const PATTERN =
+  '[version, account_id, interface_id, srcaddr != "-", dstaddr != "-", srcport != "-", dstport != "-", protocol, packets, bytes, start, end, action, log_status]';
+const STREAM_ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/prod-flows";
+const FILTER = { filterName: "prod-flows-to-kinesis", filterPattern: PATTERN, destinationArn: STREAM_ARN };
+const MAPPING = { EventSourceArn: STREAM_ARN, State: "Enabled", LastProcessingResult: "OK" };
+
+const document = (statement: object) => encodeURIComponent(JSON.stringify({ Statement: [statement] }));
+const role = (service: string) =>
+  `<Role><RoleName>r</RoleName><AssumeRolePolicyDocument>${document({ Effect: "Allow", Principal: { Service: service } })}</AssumeRolePolicyDocument></Role>`;
+const policy = (Action: string | string[], Resource: string) => ({
+  xml: `<PolicyDocument>${document({ Effect: "Allow", Action, Resource })}</PolicyDocument>`,
+});
+
+function dataMessage(...messages: string[]): Buffer {
+  const logEvents = messages.map((message, id) => ({ id: String(id), timestamp: 1630619088000, message }));
+  const head = { messageType: "DATA_MESSAGE", owner: "1", logGroup: "g", logStream: "l", subscriptionFilters: ["f"] };
+  return gzipSync(JSON.stringify({ ...head, logEvents }));
+}
+
+const CONTROL = gzipSync(
+  JSON.stringify({
+    messageType: "CONTROL_MESSAGE",
+    owner: "CloudwatchLogs",
+    logEvents: [
+      { id: "", timestamp: 1, message: "CWL CONTROL MESSAGE: Checking health of destination Kinesis stream." },
+    ],
+  }),
+);
+
+function records(...data: Uint8Array[]): Answer {
+  const Records = data.map((bytes, index) => ({
+    SequenceNumber: String(index),
+    PartitionKey: "a",
+    Data: Buffer.from(bytes).toString("base64"),
+  }));
+  return { Records, MillisBehindLatest: 0 };
+}
+
+/** A pipeline through which data flows. */
+const HEALTHY: Record<string, Answer> = {
+  GetCallerIdentity: {
+    xml: "<Arn>arn:aws:sts::123456789012:assumed-role/Admin/jo</Arn><Account>123456789012</Account>",
+  },
+  FilterLogEvents: { events: [{ message: LINE }] },
+  DescribeSubscriptionFilters: { subscriptionFilters: [FILTER] },
+  GetRole: { xml: role("logs.amazonaws.com") },
+  ListRolePolicies: { xml: "<PolicyNames><member>p</member></PolicyNames><IsTruncated>false</IsTruncated>" },
+  GetRolePolicy: policy("kinesis:PutRecord", STREAM_ARN),
+  DescribeStreamSummary: {
+    StreamDescriptionSummary: {
+      StreamStatus: "ACTIVE",
+      OpenShardCount: 1,
+      RetentionPeriodHours: 24,
+      StreamModeDetails: { StreamMode: "ON_DEMAND" },
+    },
+  },
+  ListShards: { Shards: [{ ShardId: "shardId-000000000000" }] },
+  GetShardIterator: { ShardIterator: "i" },
+  GetRecords: records(CONTROL, dataMessage(LINE, LINE)),
+  ListEventSourceMappings: { EventSourceMappings: [MAPPING] },
+};
+
+let cwd: string;
+let aws: FakeAws;
+
+beforeEach(async () => {
+  cwd = mkdtempSync(path.join(tmpdir(), "vpcflow-verify-"));
+  writeFileSync(path.join(cwd, "vpcflow.json"), JSON.stringify(CONFIG));
+  aws = await startFakeAws({ ...HEALTHY });
+});
+afterEach(async () => {
+  await aws.stop();
+  rmSync(cwd, { recursive: true });
+});
+
+async function verify(...flags: string[]) {
+  const { status, stdout, stderr } = await vpcflow(["verify", "--endpoint-url", aws.url, "--json", ...flags], { cwd });
+  const report = JSON.parse(stdout || "{}") as { ok: boolean; findings: Finding[]; records: Record<string, unknown>[] };
+  return { status, stderr, ...report, hop: (name: string) => report.findings.find(({ hop }) => hop === name) };
+}
+
+describe("verify", () => {
+  it("passes every hop of a pipeline through which data flows, and shows the records", async () => {
+    const { status, stdout } = await vpcflow(["verify", "--endpoint-url", aws.url], { cwd });
+    expect(stdout).toMatch(/✔ credentials {9}assumed-role\/Admin\/jo in account …9012, eu-west-1\n/);
+    expect(stdout).toContain("2 flow logs in 2 records of 1 shard (beside 1 control message)");
+    expect(stdout).toMatch(/start +interface-id +srcaddr/);
+    expect(stdout).toMatch(/2021-09-02T21:44:48Z +eni-1 +10\.0\.0\.1 +443 +10\.0\.0\.2/);
+    expect(stdout).toContain("7 of 7 hops passed, 0 failed.");
+    expect(status).toBe(0);
+  });
+
+  it("prints findings and records as JSON", async () => {
+    const { status, ok, findings, records: shown } = await verify("--limit", "1");
+    expect(status).toBe(0);
+    expect(ok).toBe(true);
+    expect(findings.map(({ hop, status }) => [hop, status])).toEqual(
+      ["credentials", "log group", "subscription filter", "role", "stream", "records", "function"].map((hop) => [
+        hop,
+        "passed",
+      ]),
+    );
+    expect(shown).toEqual([expect.objectContaining({ srcaddr: "10.0.0.1", dstport: 50000, timestamp: 1630619088000 })]);
+  });
+
+  it("keeps stdout for the records with a machine's format", async () => {
+    const { stdout, stderr } = await vpcflow(["verify", "--endpoint-url", aws.url, "-f", "ndjson"], { cwd });
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).srcaddr),
+    ).toEqual(["10.0.0.1", "10.0.0.1"]);
+    expect(stderr).toContain("✔ stream");
+    expect(stderr).toContain("7 of 7 hops passed");
+  });
+});
+
+describe("verify fails, and says what to do, when", () => {
+  it.each<[string, Record<string, Answer>, string, RegExp]>([
+    [
+      "the credentials are another account's",
+      { GetCallerIdentity: { xml: "<Arn>arn:aws:iam::999999999999:user/jo</Arn><Account>999999999999</Account>" } },
+      "credentials",
+      /…9999.*the pipeline is in account …9012 .*--profile/,
+    ],
+    [
+      "the log group has no event",
+      { FilterLogEvents: { events: [] } },
+      "log group",
+      /\/vpc\/flow has no event since .*describe-flow-logs/,
+    ],
+    [
+      "the log group is not there",
+      { FilterLogEvents: { error: "ResourceNotFoundException" } },
+      "log group",
+      /no such resource.*--region/,
+    ],
+    [
+      "there is no filter",
+      { DescribeSubscriptionFilters: { subscriptionFilters: [] } },
+      "subscription filter",
+      /no subscription filter prod-flows-to-kinesis .*apply/,
+    ],
+    [
+      "the filter leads elsewhere",
+      { DescribeSubscriptionFilters: { subscriptionFilters: [{ ...FILTER, destinationArn: "arn:x:stream/other" }] } },
+      "subscription filter",
+      /leads elsewhere/,
+    ],
+    [
+      "the filter has another pattern",
+      { DescribeSubscriptionFilters: { subscriptionFilters: [{ ...FILTER, filterPattern: "" }] } },
+      "subscription filter",
+      /another pattern/,
+    ],
+    ["the role is not there", { GetRole: { error: "NoSuchEntity", status: 404 } }, "role", /no such resource/],
+    [
+      "the role trusts somebody else",
+      { GetRole: { xml: role("ec2.amazonaws.com") } },
+      "role",
+      /not trusted to CloudWatch Logs .*"Principal":\{"Service":"logs\.amazonaws\.com"\}/,
+    ],
+    [
+      "the role may put on another stream",
+      { GetRolePolicy: policy("kinesis:PutRecord", `${STREAM_ARN}-2`) },
+      "role",
+      /may not put records on prod-flows .*"kinesis:PutRecord"/,
+    ],
+    ["the role may only read", { GetRolePolicy: policy(["kinesis:Get*"], "*") }, "role", /may not put records/],
+    [
+      "the stream is not there",
+      { DescribeStreamSummary: { error: "ResourceNotFoundException" } },
+      "stream",
+      /no such resource/,
+    ],
+    [
+      "the stream is not ready",
+      { DescribeStreamSummary: { StreamDescriptionSummary: { StreamStatus: "CREATING" } } },
+      "stream",
+      /CREATING.*Wait/,
+    ],
+    ["nothing arrived", { GetRecords: records() }, "records", /no record arrived since .*--since/],
+    [
+      "only the health check arrived",
+      { GetRecords: records(CONTROL) },
+      "records",
+      /0 flow logs in 1 record .*Only CloudWatch Logs' health check/,
+    ],
+    [
+      "what arrived is something else",
+      { GetRecords: records(Buffer.from("x"), dataMessage("hello there")) },
+      "records",
+      /1 event of another format, 1 part that cannot be read\) .*logFormat/,
+    ],
+    [
+      "reading is throttled",
+      { GetRecords: { error: "ProvisionedThroughputExceededException" } },
+      "records",
+      /throttled.*other readers/,
+    ],
+    [
+      "no mapping leads to the function",
+      { ListEventSourceMappings: { EventSourceMappings: [] } },
+      "function",
+      /no event source mapping.*apply/,
+    ],
+    [
+      "the function is not there",
+      { ListEventSourceMappings: { error: "ResourceNotFoundException", status: 404 } },
+      "function",
+      /no such resource/,
+    ],
+    [
+      "the mapping is off",
+      { ListEventSourceMappings: { EventSourceMappings: [{ ...MAPPING, State: "Disabled" }] } },
+      "function",
+      /Disabled.*--enabled/,
+    ],
+    [
+      "the last batch failed",
+      {
+        ListEventSourceMappings: {
+          EventSourceMappings: [{ ...MAPPING, LastProcessingResult: "PROBLEM: Function call failed" }],
+        },
+      },
+      "function",
+      /PROBLEM.*aws logs tail/,
+    ],
+  ])(
+    "%s",
+    async (_, answers, hop, said) => {
+      Object.assign(aws.answers, answers);
+      const { status, ok, hop: finding } = await verify();
+      expect(finding(hop)).toMatchObject({ status: "failed" });
+      expect(`${finding(hop)?.found} ${finding(hop)?.fix}`).toMatch(said);
+      expect([status, ok]).toEqual([1, false]);
+    },
+    30_000,
+  );
+
+  it.each([
+    ["ExpiredToken", /have expired.*aws sso login/],
+    ["InvalidClientTokenId", /does not know these credentials/],
+  ])("the credentials are refused (%s): the other hops are not asked", async (error, said) => {
+    aws.answers["GetCallerIdentity"] = { error, status: 403 };
+    const { status, findings } = await verify();
+    expect(findings.map(({ hop, found, fix }) => `${hop}: ${found} ${fix}`)).toEqual([expect.stringMatching(said)]);
+    expect(new Set(aws.asked)).toEqual(new Set(["GetCallerIdentity"]));
+    expect(status).toBe(1);
+  });
+
+  it("nothing listens at the endpoint", async () => {
+    const { status, findings } = await verify("--endpoint-url", "http://127.0.0.1:1");
+    expect(findings).toEqual([
+      expect.objectContaining({ status: "failed", found: expect.stringContaining("Nothing listens") }),
+    ]);
+    expect(status).toBe(1);
+  });
+});
+
+describe("verify could not check a hop", () => {
+  const MESSAGE = "User: arn:aws:iam::123456789012:user/jo is not authorized to perform: ";
+  it.each([
+    ["log group", "FilterLogEvents", "AccessDeniedException", "logs:FilterLogEvents"],
+    ["subscription filter", "DescribeSubscriptionFilters", "AccessDeniedException", "logs:DescribeSubscriptionFilters"],
+    ["role", "GetRole", "AccessDenied", "iam:GetRole"],
+    ["role", "GetRolePolicy", "AccessDenied", "iam:GetRolePolicy"],
+    ["stream", "DescribeStreamSummary", "AccessDeniedException", "kinesis:DescribeStreamSummary"],
+    ["function", "ListEventSourceMappings", "AccessDeniedException", "lambda:ListEventSourceMappings"],
+  ])(
+    "%s, whose %s the caller is denied: the action is named, and it is no failure",
+    async (hop, action, error, denied) => {
+      for (const message of [`${MESSAGE}${denied} on resource: x`, "Denied."]) {
+        aws.answers[action] = { error, message, status: 403 };
+        const { status, hop: finding } = await verify();
+        expect(finding(hop)).toMatchObject({ status: "unchecked" });
+        expect(finding(hop)?.found).toContain(denied);
+        expect(finding(hop)?.fix).toContain(denied);
+        expect(status).toBe(0);
+      }
+    },
+  );
+
+  it("where no record could be read: that is not enough for exit status 0", async () => {
+    aws.answers["GetRecords"] = { error: "AccessDeniedException", message: "Denied." };
+    const { status, stdout } = await vpcflow(["verify", "--endpoint-url", aws.url], { cwd });
+    expect(stdout).toContain("– records");
+    expect(stdout).toContain("kinesis:GetRecords");
+    expect(stdout).toContain("6 of 7 hops passed, 0 failed, 1 could not be checked. No flow log was decoded.");
+    expect(status).toBe(1);
+  });
+
+  it("of a service that the endpoint lacks, without a word of blame", async () => {
+    for (const action of [
+      "GetCallerIdentity",
+      "FilterLogEvents",
+      "DescribeSubscriptionFilters",
+      "GetRole",
+      "ListEventSourceMappings",
+    ])
+      delete aws.answers[action];
+    const { status, findings } = await verify();
+    const open = findings.filter((finding) => finding.status === "unchecked");
+    expect(open.map(({ hop }) => hop)).toEqual(["credentials", "log group", "subscription filter", "role", "function"]);
+    for (const { found } of open) expect(found).toBe("could not be checked: this endpoint does not have that service");
+    expect(status).toBe(0);
+  });
+
+  it("that the config alone knows, where a stream is named", async () => {
+    const { status, findings } = await verify("--stream", "another", "--region", "eu-west-1");
+    expect(findings.filter(({ status }) => status === "unchecked").map(({ hop }) => hop)).toEqual([
+      "log group",
+      "subscription filter",
+      "role",
+      "function",
+    ]);
+    expect(status).toBe(0);
+  });
+
+  it("looks at more than the first page of the log group", async () => {
+    aws.answers["FilterLogEvents"] = { events: [], nextToken: "more" };
+    const { hop } = await verify();
+    expect(aws.asked.filter((action) => action === "FilterLogEvents").length).toBeGreaterThan(1);
+    expect(hop("log group")?.status).toBe("failed");
+  });
+});
+
+describe("verify of what is not there", () => {
+  it("neither a config nor a stream: says how to name one", async () => {
+    const { status, stderr } = await vpcflow(["verify", "--config", "none.json"], { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/no none\.json here.*\n.*--stream NAME/);
+  });
+
+  it.each([
+    ["--limit", "none"],
+    ["--since", "yesterday"],
+  ])("wrong usage of %s", async (flag, value) => {
+    const { status, stderr } = await vpcflow(["verify", flag, value], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain(flag);
+  });
+});
+
+describe("verify of kinesis-local, which is no other service", () => {
+  it("decodes the records and leaves the rest open; a stream that is not there fails", async () => {
+    const kinesis = await startKinesis({ region: "eu-west-1", accountId: "123456789012" });
+    const client = kinesis.client();
+    try {
+      await client.send(new CreateStreamCommand({ StreamName: "prod-flows", ShardCount: 1 }));
+      const put = new PutRecordCommand({ StreamName: "prod-flows", PartitionKey: "a", Data: dataMessage(LINE) });
+      await expect.poll(() => client.send(put).then(() => "put", String), { timeout: 10_000 }).toBe("put");
+      const { status, findings } = await verify("--endpoint-url", kinesis.endpoint);
+      const found = findings.map(({ hop, status, found }) => [
+        hop,
+        status,
+        found.replace("could not be checked: ", ""),
+      ]);
+      const lacks = "this endpoint does not have that service";
+      expect(found).toEqual([
+        ...["credentials", "log group", "subscription filter", "role"].map((hop) => [hop, "unchecked", lacks]),
+        ["stream", "passed", "prod-flows: ACTIVE, 1 open shard, provisioned, keeps records 24 h"],
+        ["records", "passed", expect.stringMatching(/^\d flow logs? in \d records? of 1 shard$/)],
+        ["function", "unchecked", lacks],
+      ]);
+      expect(status).toBe(0);
+      const nope = await verify("--endpoint-url", kinesis.endpoint, "--stream", "nope", "--region", "eu-west-1");
+      expect(nope.hop("stream")).toMatchObject({ status: "failed", found: expect.stringContaining("nope not found") });
+      expect(nope.status).toBe(1);
+    } finally {
+      client.destroy();
+      await kinesis.stop();
+    }
+  }, 30_000);
+});
