@@ -1,7 +1,6 @@
-import { gunzipSync } from "node:zlib";
 import { type DecodedRecord, decodeMessages, decodeRecord } from "./envelope.ts";
 import type { EventBatch } from "./event-batch.ts";
-import { startsGzip } from "./gzip-member.ts";
+import { gunzip, startsGzip } from "./gzip-member.ts";
 import { countDamage, type ReadCounts } from "./record-batch.ts";
 
 /**
@@ -45,23 +44,25 @@ function claimedSize(record: Buffer): number {
 }
 
 /**
- * The records inflated in one call, or `undefined` where anything about them is not as it should be: the sizes that
- * their trailers claim must add up to what came out, so that none can hide behind another's padding.
+ * The records inflated in one call, or `undefined` where anything about them is not as it should be: each of their bytes
+ * must have been used and each must hold one message, so that none hides behind another's padding.
  */
 function decodeTogether(group: readonly Buffer[]): DecodedRecord[] | undefined {
   if (group.length < 2) return undefined;
   const size = group.reduce((sum, record) => sum + claimedSize(record), 0);
-  const plain = tryGunzip(Buffer.concat(group), size);
-  if (plain?.length !== size) return undefined;
-  const decoded: DecodedRecord = { batches: [], controlMessages: 0, damages: [], inflatedBytes: size };
+  const plain = gunzipToTheEnd(Buffer.concat(group), size);
+  if (!plain) return undefined;
+  const decoded: DecodedRecord = { batches: [], controlMessages: 0, damages: [], inflatedBytes: plain.length };
   decodeMessages(decoded, plain);
   const messages = decoded.batches.length + decoded.controlMessages;
   return decoded.damages.length === 0 && messages === group.length ? [decoded] : undefined;
 }
 
-function tryGunzip(data: Buffer, size: number): Buffer | undefined {
+/** What the members give if they fill the data to its last byte: gunzip by itself stops without a word at a zero after one. */
+function gunzipToTheEnd(data: Buffer, size: number): Buffer | undefined {
   try {
-    return gunzipSync(data, { chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 });
+    const { buffer, consumed } = gunzip(data, { chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 });
+    return consumed === data.length ? buffer : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { crc32, inflateRawSync } from "node:zlib";
+import { crc32, gunzipSync, inflateRawSync, type ZlibOptions } from "node:zlib";
 
 /** Gzip data that is not as it should be, where it is not zlib that says so. */
 export class GzipDamage extends Error {}
@@ -11,15 +11,18 @@ export function startsGzip(data: Uint8Array, offset = 0): boolean {
   return data[offset] === 0x1f && data[offset + 1] === 0x8b && data[offset + 2] === 8;
 }
 
+/** Inflates members one after another in one call, and says how many bytes of the data that took. Throws zlib's errors. */
+export function gunzip(data: Uint8Array, options: ZlibOptions): { buffer: Buffer; consumed: number } {
+  const { buffer, engine } = gunzipSync(data, { ...options, info: true }) as unknown as Informed;
+  return { buffer, consumed: engine.bytesWritten };
+}
+
 /** Inflates the member at `offset` and proves its checksum. Throws zlib's errors, and plain ones; see `gzipProblem`. */
 export function inflateMember(data: Buffer, offset: number, limit: number): { plain: Buffer; end: number } {
   const body = gzipHeaderEnd(data, offset);
   if (body >= data.length) throw new GzipDamage(CUT_OFF);
   const options = { info: true, maxOutputLength: Math.max(1, limit) };
-  const { buffer, engine } = inflateRawSync(data.subarray(body), options) as unknown as {
-    buffer: Buffer;
-    engine: { bytesWritten: number };
-  };
+  const { buffer, engine } = inflateRawSync(data.subarray(body), options) as unknown as Informed;
   const trailer = body + engine.bytesWritten;
   if (trailer + 8 > data.length) throw new GzipDamage(CUT_OFF);
   const intact =
@@ -75,6 +78,12 @@ export function gzipProblem(error: unknown, limit: number): string {
 }
 
 // --- internal ---
+
+/** What zlib's synchronous calls give with `info: true`, which their types do not say. */
+interface Informed {
+  buffer: Buffer;
+  engine: { bytesWritten: number };
+}
 
 function pastZero(data: Buffer, offset: number): number {
   const zero = data.indexOf(0, offset);

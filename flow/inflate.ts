@@ -1,5 +1,4 @@
-import { gunzipSync } from "node:zlib";
-import { gzipProblem, inflateMember, nextMember, skipPadding, startsGzip } from "./gzip-member.ts";
+import { gunzip, gzipProblem, inflateMember, nextMember, skipPadding, startsGzip } from "./gzip-member.ts";
 
 /** A part that could not be read: what was wrong and at which byte of the record it stands. What follows it is still read. */
 export interface Damage {
@@ -67,20 +66,12 @@ interface Layer {
 function gunzipWhole(data: Uint8Array, limit: number): Buffer | undefined {
   if (!startsGzip(data)) return undefined;
   try {
-    const { buffer, consumed } = gunzip(data, limit);
+    const options = { maxOutputLength: Math.max(1, limit), chunkSize: chunkSizeFor(data, limit) };
+    const { buffer, consumed } = gunzip(data, options);
     return consumed === data.length ? buffer : undefined;
   } catch {
     return undefined;
   }
-}
-
-function gunzip(data: Uint8Array, limit: number): { buffer: Buffer; consumed: number } {
-  const options = { info: true, maxOutputLength: Math.max(1, limit), chunkSize: chunkSizeFor(data, limit) };
-  const { buffer, engine } = gunzipSync(data, options) as unknown as {
-    buffer: Buffer;
-    engine: { bytesWritten: number };
-  };
-  return { buffer, consumed: engine.bytesWritten };
 }
 
 /** The trailer's ISIZE makes zlib inflate in one piece, without copies; it is bounded, since it may lie. */

@@ -24,6 +24,23 @@ describe("records that are decoded together", () => {
     expect(counts).toMatchObject({ events: 2500, damages: 0 });
   });
 
+  it("cannot hide behind a record whose padding and trailer lie", () => {
+    const two = messageOf(1) + messageOf(2);
+    const trailer = Buffer.alloc(12);
+    trailer.writeUInt32LE(two.length - messageOf(3).length, 8);
+    const records = [Buffer.concat([gzip(two), trailer]), gzip(messageOf(3))];
+    const counts = emptyCounts();
+    expect(messagesOf(decodeRecords(records, counts)).slice(-1)).toEqual([line(3)]);
+    expect(counts.damages).toBe(1);
+  });
+
+  it("are two damages where only together they would make a message", () => {
+    const counts = emptyCounts();
+    const halves = [messageOf(1).slice(0, 150), messageOf(1).slice(150)].map((half) => gzip(half));
+    expect(decodeRecords(halves, counts)).toEqual([]);
+    expect(counts.damages).toBe(2);
+  });
+
   const odd = [
     gzip(messageOf(7000)),
     gzip(messageOf(7001) + messageOf(7002)),

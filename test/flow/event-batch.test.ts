@@ -26,6 +26,11 @@ describe("a batch of events", () => {
     );
   });
 
+  it("keeps apart two halves of a pair that end one message and begin the next", () => {
+    const batch = batchOfEvents([{ message: "a\ud83d" }, { message: "\udd9cb" }]);
+    expect([batch.message(0), batch.message(1)]).toEqual(["a\ufffd", "\ufffdb"]);
+  });
+
   it("can be cut, over the same bytes and from the same origin", () => {
     const batch = batchOfEvents([{ message: "a" }, { message: "b" }, { message: "c" }], { logGroup: "g" });
     const part = batch.slice(1, 2);
