@@ -30,6 +30,11 @@ export async function demoFlowLogs(
     : fromInput(flags, format, context);
 }
 
+/** The lines of all log streams. */
+export function messagesOf({ byStream }: DemoFlowLogs): string[] {
+  return [...byStream.values()].flatMap((events) => events.map(({ message }) => message));
+}
+
 // --- internal ---
 
 const MINUTES = 30;

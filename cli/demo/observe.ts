@@ -19,7 +19,7 @@ import {
   mappingFinding,
   type Observed,
 } from "./findings.ts";
-import type { DemoFlowLogs } from "./flow-logs.ts";
+import { type DemoFlowLogs, messagesOf } from "./flow-logs.ts";
 import { countMatches, recount } from "./recount.ts";
 import type { DemoReport } from "./report.ts";
 import { POISON } from "./send.ts";
@@ -83,11 +83,10 @@ async function observeHops(observing: Observing): Promise<Observed> {
     recordsPerShard: Number.POSITIVE_INFINITY,
     signal: context.signal,
   });
-  const messages = [...logs.byStream.values()].flatMap((events) => events.map(({ message }) => message));
   const { filter, logFormat } = config.source;
   return {
     delivery,
-    expectedMatches: countMatches(messages, logs.format, filter),
+    expectedMatches: countMatches(messagesOf(logs), logs.format, filter),
     pattern: pipeline.template.subscription.filterPattern,
     expectedPattern: subscriptionPattern(parseLogFormat(logFormat), filter),
     mapping: pipeline.counts(),

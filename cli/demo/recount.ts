@@ -79,12 +79,17 @@ function covers({ shardId, first, last }: Part, record: StreamRecord): boolean {
 function flowsIn({ data }: StreamRecord, format: LogFormat): Flow[] {
   const message = subscriptionMessage(data);
   const events = message?.messageType === "DATA_MESSAGE" ? (message.logEvents ?? []) : [];
-  return events.map((event) => flowOf(event.message, format)).filter((flow) => flow !== undefined);
+  return events.map((event) => flowOf(event, format)).filter((flow) => flow !== undefined);
+}
+
+interface LoggedEvent {
+  message: string;
+  extractedFields?: Readonly<Record<string, string>>;
 }
 
 interface SubscriptionMessage {
   messageType: string;
-  logEvents?: { message: string }[];
+  logEvents?: LoggedEvent[];
 }
 
 function subscriptionMessage(data: Uint8Array): SubscriptionMessage | undefined {
@@ -95,12 +100,14 @@ function subscriptionMessage(data: Uint8Array): SubscriptionMessage | undefined 
   }
 }
 
-function flowOf(message: string, format: LogFormat): Flow | undefined {
+/** A line with more tokens than the format has fields is told by what CloudWatch Logs took out of it. */
+function flowOf({ message, extractedFields = {} }: LoggedEvent, format: LogFormat): Flow | undefined {
   const tokens = message.trim().split(/\s+/);
-  if (tokens.length !== format.fields.length) return undefined;
-  const [source, destination, start] = ["srcaddr", "dstaddr", "start"].map(
-    (name) => tokens[format.fields.findIndex((field) => field.name === name)] ?? "-",
-  ) as [string, string, string];
+  const fits = tokens.length === format.fields.length;
+  const [source, destination, start] = ["srcaddr", "dstaddr", "start"].map((name) => {
+    const position = format.fields.findIndex((field) => field.name === name);
+    return (fits ? tokens[position] : extractedFields[name]) ?? "-";
+  }) as [string, string, string];
   if (source === "-" || destination === "-" || !/^\d+$/.test(start)) return undefined;
   const window = new Date(Math.floor(Number(start) / 600) * 600_000).toISOString().replace(".000", "");
   return { window, source: spelled(source), destination: spelled(destination) };

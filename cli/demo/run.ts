@@ -10,12 +10,14 @@ import type { PipelineConfig } from "../../stacks/config.ts";
 import type { DemoFlags } from "../commands/demo.ts";
 import { readConfigFile } from "../config-file.ts";
 import type { Context } from "../context.ts";
+import { counted } from "../counted.ts";
 import { EXIT, ExitStatus } from "../exit-status.ts";
 import { interruptible } from "../interruptible.ts";
 import { Progress } from "../progress.ts";
-import { type DemoFlowLogs, demoFlowLogs } from "./flow-logs.ts";
+import { type DemoFlowLogs, demoFlowLogs, messagesOf } from "./flow-logs.ts";
 import { observe } from "./observe.ts";
 import { demoConfig, demoTemplate, type OnSynthesized } from "./pipeline-template.ts";
+import { countMatches } from "./recount.ts";
 import { type DemoReport, printReport } from "./report.ts";
 import { sendRest, startPipelineWithFlowLogs } from "./send.ts";
 
@@ -27,6 +29,7 @@ export async function demo(flags: DemoFlags, context: Context, onSynthesized: On
   const report = await withWebhook((webhook) =>
     withFolder((folder) => {
       const config = demoConfig(given, { logFormat: logs.format.text, webhookUrl: webhook.url });
+      rejectNothingToSend(logs, config, flags.input);
       return runPipeline({ config, logs, webhook, folder, context, progress: new Progress(context), onSynthesized });
     }),
   );
@@ -54,6 +57,19 @@ const LOOK_INTERVAL_MS = 50;
 
 function configAt(file: string, { cwd }: Context): Promise<PipelineConfig> {
   return readConfigFile(path.resolve(cwd, file), file);
+}
+
+/** Nothing would come out of it, and every hop would look broken. */
+function rejectNothingToSend(logs: DemoFlowLogs, { source: { filter } }: PipelineConfig, input = "the input"): void {
+  const matches = countMatches(messagesOf(logs), logs.format, filter);
+  if (matches > 0) return;
+  const lines = counted(logs.events, "line");
+  const message = `Of the ${lines} of ${input}, none is a flow log with addresses, which are all that a pipeline with the filter "${filter}" lets through.`;
+  throw new VpcflowError("DEMO_INPUT", message, {
+    subject: input,
+    expected: logs.format.text,
+    fix: "Give it lines with traffic in them, or name their format with --log-format '${version} ${account-id} …'.",
+  });
 }
 
 async function withWebhook<Result>(use: (webhook: LocalWebhook) => Promise<Result>): Promise<Result> {
@@ -92,7 +108,7 @@ async function runPipeline(run: Run): Promise<Omit<DemoReport, "seconds">> {
   );
   try {
     await progress.step("Send flow logs through", async (update) => {
-      update(`${logs.events.toLocaleString("en-US")} events: ${logs.origin}`);
+      update(`${counted(logs.events, "event")}: ${logs.origin}`);
       await sendRest(sending, pipeline);
     });
     const unfinished = await progress.step("Wait until the function has taken all", () =>
