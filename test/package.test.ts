@@ -91,7 +91,7 @@ describe("the packed package", { timeout: 60_000 }, () => {
 
   it("installed globally, sets up an app that cdktf can run, quotes and spaces in its path or not", async () => {
     const prefix = emptyFolder("somebody's prefix");
-    await installAlone(prefix, packed.tarball, "--global", "--prefix", prefix);
+    await installAlone(prefix, packed.tarball, "--global");
     const project = emptyFolder("a project");
     const setup = await run(project, [join(prefix, "bin/vpcflow"), ...SETUP]);
     expect(setup).toMatchObject({ status: 0, stdout: expect.stringContaining("vpcflow verify") });

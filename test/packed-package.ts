@@ -32,14 +32,14 @@ export async function pack(destination: string): Promise<Packed> {
   return { ...packed, tarball: join(destination, packed.filename) };
 }
 
-/** Installs the tarball as nothing else is: it has no dependencies, so it needs no registry. */
+/** Installs the tarball alone, which needs no registry: it has no dependencies but the optional one. */
 export async function installAlone(folder: string, tarball: string, ...flags: string[]): Promise<void> {
-  await npm(folder, ["install", "--omit=optional", "--offline", ...flags, tarball]);
+  await npm(folder, ["install", "--prefix", folder, "--omit=optional", "--offline", ...flags, tarball]);
 }
 
 /** Installs the tarball with kinesis-local: from the registry, or the repository's own copy where there is no network. */
 export async function installWhole(folder: string, tarball: string): Promise<void> {
-  await npm(folder, ["install", "--prefer-offline", "--fetch-retries=0", tarball]);
+  await npm(folder, ["install", "--prefix", folder, "--prefer-offline", "--fetch-retries=0", tarball]);
   const installed = join(folder, "node_modules/kinesis-local");
   if (!existsSync(installed)) cpSync(KINESIS_LOCAL, installed, { recursive: true });
 }
@@ -71,6 +71,7 @@ export async function run(cwd: string, command: readonly string[], env: NodeJS.P
 
 // --- internal ---
 
+/** Folders are named by --prefix: npm would look for a package.json above an empty one. */
 async function npm(cwd: string, args: readonly string[]): Promise<Ran> {
   const ran = await run(cwd, ["npm", ...args, "--no-audit", "--no-fund"]);
   if (ran.status !== 0) throw new Error(`npm ${args[0]}: ${ran.stderr}`);
