@@ -25,6 +25,8 @@ export interface SampleOptions {
   sinceMs: number;
   /** How many records of a shard are enough; `Infinity` reads it to its end. */
   recordsPerShard: number;
+  /** Between two reads of a shard; 200, the five a second that all readers of it share, unless told. */
+  readIntervalMs?: number;
   signal?: AbortSignal;
 }
 
@@ -92,7 +94,12 @@ async function sampleShard(client: KinesisClient, shardId: string, options: Samp
       });
     }
     iterator = answer.MillisBehindLatest === 0 ? undefined : answer.NextShardIterator;
-    if (iterator) await sleep(READ_INTERVAL_MS, undefined, options.signal ? { signal: options.signal } : {});
+    if (iterator)
+      await sleep(
+        options.readIntervalMs ?? READ_INTERVAL_MS,
+        undefined,
+        options.signal ? { signal: options.signal } : {},
+      );
   }
   return records;
 }
