@@ -27,8 +27,8 @@ describe("a batch of events", () => {
   });
 
   it("keeps apart two halves of a pair that end one message and begin the next", () => {
-    const batch = batchOfEvents([{ message: "a\ud83d" }, { message: "\udd9cb" }]);
-    expect([batch.message(0), batch.message(1)]).toEqual(["a\ufffd", "\ufffdb"]);
+    const batch = batchOfEvents([{ message: "a\ud83d" }, { message: "\udd9cb" }, { message: "c" }]);
+    expect([0, 1, 2].map((index) => batch.message(index))).toEqual(["a\ufffd", "\ufffdb", "c"]);
   });
 
   it("can be cut, over the same bytes and from the same origin", () => {

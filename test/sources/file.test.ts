@@ -43,7 +43,7 @@ describe("a file", () => {
   it("that is a real S3 object's lines is read by its header", async () => {
     const { lines, counts } = await collect(readFileSource(fixture("vpcflow-v2.log")));
     expect(lines).toHaveLength(20);
-    expect(counts).toMatchObject({ headers: 1, events: 20, damages: 0 });
+    expect(counts).toMatchObject({ headers: 1, events: 20, damages: 0, bytesInflated: 0 });
   });
 
   it("that is a Lambda event is read by its records", async () => {
@@ -158,7 +158,7 @@ describe("damage in a gzipped file", () => {
     ["cut off", (member: Buffer) => member.subarray(0, member.length - 200)],
   ])("of many members leaves the others to be read: one is %s", async (_, spoil) => {
     const data = Buffer.concat([members[0]!, spoil(members[1]!), members[2]!]);
-    for (const size of [Number.POSITIVE_INFINITY, 1000]) {
+    for (const size of [Number.POSITIVE_INFINITY, 1000, 1]) {
       const { lines, counts } = await read(data, size);
       expect(lines.slice(0, 300)).toEqual(many(0, 300).trimEnd().split("\n"));
       expect(lines.slice(-300)).toEqual(many(600, 300).trimEnd().split("\n"));
@@ -169,9 +169,19 @@ describe("damage in a gzipped file", () => {
 
   it("of messages leaves the other messages to be read", async () => {
     const data = Buffer.concat([gzip(messageOf(1)), damagedAt(gzip(messageOf(2)), 60), gzip(messageOf(3))]);
-    const { lines, counts } = await read(data);
+    for (const size of [Number.POSITIVE_INFINITY, 1, 2]) {
+      const { lines, counts } = await read(data, size);
+      expect(lines).toEqual([line(1), line(3)]);
+      expect(counts.damages).toBe(1);
+    }
+  });
+
+  it("does not let half a JSON value swallow the messages after it", async () => {
+    const pretty = gzip(JSON.stringify(JSON.parse(messageOf(2)), null, 1));
+    const { lines } = await read(
+      Buffer.concat([gzip(messageOf(1)), damagedAt(pretty, pretty.length - 8), gzip(messageOf(3))]),
+    );
     expect(lines).toEqual([line(1), line(3)]);
-    expect(counts.damages).toBe(1);
   });
 
   it("keeps the whole lines of a file that is cut off", async () => {
@@ -220,7 +230,7 @@ describe("damage in a gzipped file", () => {
   it("is the fault of the stream where reading fails, and is thrown", async () => {
     const failing = Readable.from(
       (function* () {
-        yield gzip(many(0, 10)).subarray(0, 100);
+        yield gzip(many(0, 5000)).subarray(0, 9000);
         throw new Error("EIO");
       })(),
     );
