@@ -60,7 +60,7 @@ export class FlowCounter {
   }
 
   #countExtracted(batch: EventBatch, index: number): keyof EventCounts {
-    const fields = extractedFields(batch, index);
+    const fields = batch.extractedFields(index) ?? {};
     const { srcaddr, dstaddr, start } = fields;
     if (typeof srcaddr !== "string" || typeof dstaddr !== "string" || typeof start !== "string") return "malformed";
     const digits = Buffer.from(start);
@@ -108,13 +108,4 @@ function secondsIn(bytes: Uint8Array, start: number, end: number): number {
     value = value * 10 + digit;
   }
   return value <= LAST_SECOND ? value : -1;
-}
-
-/** Empty where there are none, and where they are no JSON: the scanner of the envelope does not look into them. */
-function extractedFields(batch: EventBatch, index: number): Record<string, unknown> {
-  try {
-    return batch.extractedFields(index) ?? {};
-  } catch {
-    return {};
-  }
 }

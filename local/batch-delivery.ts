@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { readBatchAnswer } from "./batch-answer.ts";
+import { type BatchVerdict, readBatchAnswer } from "./batch-answer.ts";
 import { type Discard, type DiscardedBatch, discardedBatch } from "./discarded-batch.ts";
 import type { Invocation } from "./function-process.ts";
 import { kinesisEvent, type PolledRecord } from "./kinesis-event.ts";
@@ -21,9 +21,13 @@ export interface DeliveryContext {
 /**
  * Hands a batch to the function until each of its records was taken or given up, in order, as Lambda does
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html#kinesis-error-handling):
- * - a failed batch is halved where bisect is on, and each half is tried by itself; halving takes no retry away;
- * - a partial answer is heard only where ReportBatchItemFailures is on; what precedes its checkpoint is done;
- *   with bisect the rest is a batch of its own and keeps its retries, without it the rest is a retry;
+ * - a batch that failed as a whole (an error, a time-out, an answer that Lambda cannot read) is halved where bisect is on,
+ *   and each half is tried by itself; halving takes no retry away;
+ * - a partial answer is heard only where ReportBatchItemFailures is on; what precedes its checkpoint is done. With bisect
+ *   Lambda cuts "at the returned sequence number" and retries "only the remaining records", so the rest is a batch of its
+ *   own and keeps its retries; without bisect the rest is a retry;
+ * - an answer that reports the first record cuts nothing off: the same records come again, which is a retry. AWS says no
+ *   more of this case than the words above; that it does not halve them is our reading;
  * - what has used up its retries or is too old goes to the on-failure destination, or is dropped and counted.
  */
 export async function deliverBatch(records: readonly PolledRecord[], context: DeliveryContext): Promise<void> {
@@ -49,26 +53,27 @@ async function attempt(piece: Piece, context: DeliveryContext): Promise<Piece[]>
   const records = await withoutExpired(piece, context);
   if (records.length === 0) return [];
   const invocation = await invoke(records, context);
-  const checkpoint = checkpointOf(invocation, records, context.settings);
+  const verdict = verdictOf(invocation, records, context.settings);
+  if (verdict.kind === "success") return [];
+  const checkpoint = verdict.kind === "partial" ? verdict.checkpoint : 0;
   const failuresInARow = checkpoint > 0 ? 1 : piece.failuresInARow + 1;
   const invocations = piece.invocations + 1;
   const rest = { ...piece, records: records.slice(checkpoint), invocations, failuresInARow };
-  if (rest.records.length === 0) return [];
   context.counts.failed += rest.records.length;
-  return afterFailure(rest, { progressed: checkpoint > 0, invocation }, context);
+  return afterFailure(rest, { verdict, invocation }, context);
 }
 
 async function afterFailure(
   piece: Piece,
-  failure: { progressed: boolean; invocation: Invocation },
+  { verdict, invocation }: { verdict: BatchVerdict; invocation: Invocation },
   context: DeliveryContext,
 ): Promise<Piece[]> {
   const { bisectBatchOnFunctionError: bisect, maximumRetryAttempts: limit } = context.settings;
-  if (bisect && failure.progressed) return pause([piece], context);
-  if (bisect && piece.records.length > 1) return pause(halves(piece), context);
+  if (bisect && verdict.kind === "partial" && verdict.checkpoint > 0) return pause([piece], context);
+  if (bisect && verdict.kind === "failure" && piece.records.length > 1) return pause(halves(piece), context);
   if (limit >= 0 && piece.retries >= limit) {
     const { records, invocations } = piece;
-    await giveUp({ records, condition: "RetryAttemptsExhausted", invocations, last: failure.invocation }, context);
+    await giveUp({ records, condition: "RetryAttemptsExhausted", invocations, last: invocation }, context);
     return [];
   }
   return pause([{ ...piece, retries: piece.retries + 1 }], context);
@@ -94,16 +99,12 @@ async function invoke(records: readonly PolledRecord[], context: DeliveryContext
   return invocation;
 }
 
-/** The index of the first record that is not done: 0 after a failure, the batch's length after a success. */
-function checkpointOf(invocation: Invocation, records: readonly PolledRecord[], settings: MappingSettings): number {
-  if (!invocation.ok) return 0;
-  if (!settings.reportBatchItemFailures) return records.length;
-  const verdict = readBatchAnswer(
-    invocation.result,
-    records.map((record) => record.sequenceNumber),
-  );
-  if (verdict.kind === "partial") return verdict.checkpoint;
-  return verdict.kind === "success" ? records.length : 0;
+/** What the invocation means for its batch. Where partial answers are not heard, every answer is a success. */
+function verdictOf(invocation: Invocation, records: readonly PolledRecord[], settings: MappingSettings): BatchVerdict {
+  if (!invocation.ok) return { kind: "failure" };
+  if (!settings.reportBatchItemFailures) return { kind: "success" };
+  const sequenceNumbers = records.map((record) => record.sequenceNumber);
+  return readBatchAnswer(invocation.result, sequenceNumbers);
 }
 
 function halves(piece: Piece): Piece[] {

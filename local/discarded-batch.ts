@@ -46,6 +46,7 @@ export function discardedBatch(discard: Discard, settings: MappingSettings, now 
 
 // --- internal ---
 
+/** AWS's example shows a function error. That it is null after an answer that reported records is our reading: no page says it. */
 function responseContext(last: Invocation | undefined): object | null {
   if (last === undefined) return null;
   return { statusCode: 200, executedVersion: "$LATEST", functionError: last.ok ? null : "Unhandled" };

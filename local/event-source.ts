@@ -84,11 +84,12 @@ class RunningEventSource implements EventSource {
   async stop(): Promise<void> {
     this.#end();
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+    await Promise.all(this.#shards.map((shard) => shard.abandon()));
   }
 
   #end(): void {
     this.#abort.abort();
-    for (const shard of this.#shards) shard.abandon();
+    for (const shard of this.#shards) void shard.abandon();
   }
 
   /** Keeps account of a task, and makes its failure the failure of the event source. */

@@ -22,6 +22,7 @@ export interface FollowedShardOptions {
 /** Polls one shard to its end, and feeds what it reads to the lanes, each partition key to one of them. */
 export class FollowedShard {
   readonly #options: FollowedShardOptions;
+  #delivering: Promise<unknown> = Promise.resolve();
   #caughtUpAtMs = -1;
   #done = false;
 
@@ -42,6 +43,7 @@ export class FollowedShard {
   async run(whenDrained: () => Promise<void>): Promise<void> {
     const { lanes, signal } = this.#options;
     const delivering = Promise.all(lanes.map((lane) => lane.run()));
+    this.#delivering = delivering;
     await Promise.race([this.#pollToEnd(), delivering]);
     for (const lane of lanes) lane.end();
     await delivering;
@@ -50,9 +52,10 @@ export class FollowedShard {
     this.#done = true;
   }
 
-  /** Forgets what waits to be delivered. */
-  abandon(): void {
+  /** Forgets what waits to be delivered, and resolves once no invocation is under way: after a failed poll, too. */
+  async abandon(): Promise<void> {
     for (const lane of this.#options.lanes) lane.abandon();
+    await this.#delivering.catch(() => undefined);
   }
 
   async #pollToEnd(): Promise<void> {

@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { quoted } from "../flow/errors.ts";
 import type { FunctionSettings } from "./function-process.ts";
 import { TemplateValues } from "./template-values.ts";
-import type { Resource, TerraformJson } from "./terraform-json.ts";
+import { hashOf, type Resource, type TerraformJson } from "./terraform-json.ts";
 
 /**
  * The function's settings in the template, within Lambda's limits
@@ -43,14 +41,6 @@ function checkedZip(template: TerraformJson, values: TemplateValues): string {
   const stated = values.text("source_code_hash");
   if (stated !== hash) throw values.broken("source_code_hash", `the zip's own hash, ${quoted(hash)}`, stated);
   return zipPath;
-}
-
-function hashOf(zipPath: string): string | undefined {
-  try {
-    return createHash("sha256").update(readFileSync(zipPath)).digest("base64");
-  } catch {
-    return undefined;
-  }
 }
 
 function readEnvironment(values: TemplateValues): Record<string, string> {

@@ -133,6 +133,15 @@ export function templateError(
   });
 }
 
+/** Terraform's `filebase64sha256`; undefined when the file cannot be read. */
+export function hashOf(file: string): string | undefined {
+  try {
+    return createHash("sha256").update(readFileSync(file)).digest("base64");
+  } catch {
+    return undefined;
+  }
+}
+
 // --- internal ---
 
 interface Place {
@@ -143,15 +152,6 @@ interface Place {
 }
 
 const DEEPEST = 10;
-
-/** Undefined when there is no such file. */
-function hashOf(file: string): string | undefined {
-  try {
-    return createHash("sha256").update(readFileSync(file)).digest("base64");
-  } catch {
-    return undefined;
-  }
-}
 
 function readJson(file: string): Record<string, unknown> {
   try {

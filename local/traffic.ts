@@ -1,3 +1,4 @@
+import { BUCKET_SECONDS } from "../flow/bucket.ts";
 import { VpcflowError } from "../flow/errors.ts";
 import { DEFAULT_FORMAT, type LogFormat } from "../flow/format.ts";
 import { ATTACK_KINDS, type AttackKind, attackOf } from "./traffic-attacks.ts";
@@ -47,8 +48,6 @@ export interface Traffic {
   readonly events: TrafficEvent[];
   readonly planted: PlantedAttack[];
 }
-
-const WINDOW_SECONDS = 600;
 
 /**
  * Flow logs of a small VPC as they might be: visitors over IPv4 and IPv6, tiers that speak to each other (logged at both
@@ -107,7 +106,7 @@ function windowsOf(starts: readonly number[]): number[][] {
 }
 
 function windowOf(seconds: number): number {
-  return Math.floor(seconds / WINDOW_SECONDS) * WINDOW_SECONDS;
+  return Math.floor(seconds / BUCKET_SECONDS) * BUCKET_SECONDS;
 }
 
 /** A NODATA line a minute for the spare interface, and a SKIPDATA line a window for one of the others. */

@@ -101,11 +101,18 @@ describe("delivering a batch", () => {
     expect(counts).toMatchObject({ failed: 6, functionErrors: 0, deliveredToDestination: 2 });
   });
 
-  it("splits at the checkpoint where bisect is on too, and gives up the poison record alone", async () => {
+  it("cuts at the checkpoint where bisect is on too, and sends the same records again from then on", async () => {
     const settings = { reportBatchItemFailures: true, bisectBatchOnFunctionError: true, maximumRetryAttempts: 1 };
     const { handed, counts } = await deliver("abcd", reports("b"), settings);
-    expect(handed).toEqual(["abcd", "bcd", "bc", "b", "b", "c", "d"]);
-    expect(counts.dropped).toBe(1);
+    expect(handed).toEqual(["abcd", "bcd", "bcd"]);
+    expect(counts).toMatchObject({ functionErrors: 0, dropped: 3 });
+  });
+
+  it("halves a batch whose answer Lambda cannot read, as one that failed", async () => {
+    const settings = { reportBatchItemFailures: true, bisectBatchOnFunctionError: true, maximumRetryAttempts: 0 };
+    const unreadable = { batchItemFailures: [{ itemIdentifier: "" }] };
+    const { handed } = await deliver("ab", (names) => (names.includes("b") ? unreadable : null), settings);
+    expect(handed).toEqual(["ab", "a", "b"]);
   });
 
   it("does not hand over records past the maximum age, and gives them to the destination", async () => {

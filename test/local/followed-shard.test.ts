@@ -92,6 +92,21 @@ describe("following a shard", () => {
     expect(taken).toEqual(["a", "b", "c", "d", "e", "f"]);
   });
 
+  it("once abandoned, has ended when the invocation under way has, though a poll failed meanwhile", async () => {
+    const fault = Object.assign(new Error("gone"), { name: "ResourceNotFoundException" });
+    let underWay = false;
+    const slow = async () => {
+      underWay = true;
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      underWay = false;
+    };
+    const { shard } = follow([bringing("a", "b"), NOTHING, fault], {}, slow);
+    await expect(shard.run(async () => {})).rejects.toBe(fault);
+    expect(underWay).toBe(true);
+    await shard.abandon();
+    expect(underWay).toBe(false);
+  });
+
   it("follows the children before it counts as settled", async () => {
     const { shard } = follow([bringing("a")]);
     const far = performance.now() + 60_000;
