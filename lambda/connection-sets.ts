@@ -4,6 +4,7 @@ import { VERSION } from "./version.ts";
 
 /** The records that a part covers: those that the invocation acknowledges, and no others. */
 export interface PartRange {
+  stream: string;
   shardId: string;
   firstSequenceNumber: string;
   lastSequenceNumber: string;
@@ -51,14 +52,16 @@ export function connectionSetUrl(webhookUrl: URL, time: string): URL {
 // --- internal ---
 
 /**
- * The key is the same whenever the same records are posted again, so that a receiver may take each part once. After a
- * function error Lambda may cut the batch in two, and the halves have keys of their own: adding parts up stays approximate.
+ * The key is the same whenever the same records are posted again, so that a receiver may take each part once. It begins with
+ * the stream, for shards of several streams have the same names. After a function error Lambda cuts the batch in two, and the
+ * halves have keys of their own; that their ranges lie within one that was posted before tells so.
  */
-function headersOf({ shardId, firstSequenceNumber, lastSequenceNumber }: PartRange, part: string) {
+function headersOf({ stream, shardId, firstSequenceNumber, lastSequenceNumber }: PartRange, part: string) {
   return {
     "Content-Type": "application/json",
-    "Idempotency-Key": `${shardId}:${firstSequenceNumber}:${lastSequenceNumber}:${part}`,
+    "Idempotency-Key": `${stream}:${shardId}:${firstSequenceNumber}:${lastSequenceNumber}:${part}`,
     "User-Agent": `vpcflow/${VERSION}`,
+    "X-Vpcflow-Stream": stream,
     "X-Vpcflow-Shard": shardId,
     "X-Vpcflow-First-Sequence-Number": firstSequenceNumber,
     "X-Vpcflow-Last-Sequence-Number": lastSequenceNumber,

@@ -1,11 +1,12 @@
 import type { PeerCounter } from "../flow/peers.ts";
-import { type ConnectionSet, connectionSets, connectionSetUrl, type PartRange } from "./connection-sets.ts";
+import { connectionSets, type PartRange } from "./connection-sets.ts";
 import type { KeepDeadLetter } from "./dead-letters.ts";
 import { FlowCounter } from "./flow-counter.ts";
 import type { StreamRecord } from "./kinesis-batch.ts";
+import { type Post, postConnectionSets } from "./post-connection-sets.ts";
 import type { ProcessorSettings } from "./processor-settings.ts";
 import { emptyTally, type Problem, readRecords, type Tally } from "./read-records.ts";
-import { postToWebhook, type RetryPolicy } from "./webhook.ts";
+import type { RetryPolicy } from "./webhook.ts";
 
 export interface ProcessOptions {
   settings: ProcessorSettings;
@@ -22,27 +23,24 @@ export interface BatchOutcome {
   peers: PeerCounter;
   posts: Post[];
   /** What may pass, and has Lambda send everything from `failedFrom` on again. */
-  fault?: Problem;
+  fault?: Fault;
   failedFrom?: StreamRecord;
+  /** There are more posts than fit into the time: only as a smaller batch can these records ever be done. */
+  tooLarge?: true;
 }
 
-/** A connection set that was posted, or not. `ms`: with its retries and their pauses. */
-export interface Post {
-  bucket: string;
-  addresses: number;
-  ok: boolean;
-  status?: number;
-  tries: number;
-  ms: number;
-  problem?: string;
+/** `permanent`: it will not pass by itself, for the receiver refuses what it is sent. */
+export interface Fault extends Problem {
+  permanent?: true;
 }
 
 /**
  * Decodes the records, counts their flows, and posts the connection sets of those that will be acknowledged.
  *
  * Where a dead letter cannot be kept, the records before it are posted and acknowledged. Where a post fails, nothing of
- * the batch is: only then does Lambda's retry bring the very same records, whose parts have the same keys, so that a
- * receiver which already took some of them can tell. Had part of the batch been acknowledged, its flows would be in no post.
+ * the batch is: had part of it been acknowledged, its flows would be in no post. When the same records come again their parts
+ * have the same keys, so that a receiver which already took some of them can tell; where fewer or more of them come, or can
+ * be acknowledged, the ranges overlap.
  */
 export async function processBatch(records: readonly StreamRecord[], options: ProcessOptions): Promise<BatchOutcome> {
   const { settings, keepDeadLetter, deadlineMs } = options;
@@ -54,9 +52,8 @@ export async function processBatch(records: readonly StreamRecord[], options: Pr
   const { tally, fault } = await readRecords(records, reading);
   const acknowledged = records.slice(0, records.length - tally.records.returned);
   const read = { tally, range: rangeOf(acknowledged.length > 0 ? acknowledged : records), peers: counter.peers };
-  const posts = await postConnectionSets(read, options);
-  const refused = posts.find((post) => !post.ok);
-  if (refused) return { ...read, posts, ...refusal(records, refused) };
+  const posts = await post(read, options);
+  if (posts.some((one) => !one.ok)) return { ...read, posts, ...refusal(records, posts) };
   return { ...read, posts, ...(fault && { fault, failedFrom: records[acknowledged.length]! }) };
 }
 
@@ -65,48 +62,42 @@ export async function processBatch(records: readonly StreamRecord[], options: Pr
 function rangeOf(records: readonly StreamRecord[]): PartRange {
   const [first, last] = [records[0]!, records.at(-1)!];
   return {
+    stream: first.stream,
     shardId: first.shardId,
     firstSequenceNumber: first.sequenceNumber,
     lastSequenceNumber: last.sequenceNumber,
   };
 }
 
-/** Posts one after another, and stops at the first that is not taken. */
-async function postConnectionSets(
+async function post(
   { peers, range }: Pick<BatchOutcome, "peers" | "range">,
-  options: ProcessOptions,
+  { settings: { webhookUrl }, retryPolicy, deadlineMs }: ProcessOptions,
 ): Promise<Post[]> {
-  const { webhookUrl } = options.settings;
-  const posts: Post[] = [];
-  if (!webhookUrl) return posts;
-  for (const set of connectionSets(peers, range)) {
-    const post = await postSet(set, webhookUrl, options);
-    posts.push(post);
-    if (!post.ok) break;
-  }
-  return posts;
+  if (!webhookUrl) return [];
+  return postConnectionSets(connectionSets(peers, range), {
+    webhookUrl,
+    deadlineMs,
+    ...(retryPolicy && { retryPolicy }),
+  });
 }
 
-async function postSet(set: ConnectionSet, webhookUrl: URL, options: ProcessOptions): Promise<Post> {
-  const { headers, body } = set;
-  const started = performance.now();
-  const outcome = await postToWebhook(
-    { url: connectionSetUrl(webhookUrl, set.bucketTime), headers, body, deadlineMs: options.deadlineMs },
-    options.retryPolicy,
-  );
-  const ms = Math.round(performance.now() - started);
-  return { bucket: set.bucketTime, addresses: set.addresses, ...outcome, ms };
-}
-
+/**
+ * What a batch with a refused post comes to. Where the receiver takes posts, but not all of them in the time that there is,
+ * trying the same again would come to the same. Where it takes none, a smaller batch would do no better.
+ */
 function refusal(
   records: readonly StreamRecord[],
-  { bucket, problem, tries }: Post,
-): Pick<BatchOutcome, "tally" | "fault" | "failedFrom"> {
-  const [first] = records;
+  posts: readonly Post[],
+): Pick<BatchOutcome, "tally" | "fault" | "failedFrom" | "tooLarge"> {
+  const failed = posts.filter((one) => !one.ok);
+  const { bucket, problem, tries, permanent } = failed.find((one) => !one.late) ?? failed[0]!;
+  const tooLarge = records.length > 1 && failed.length < posts.length && failed.every((one) => one.late);
+  const { shardId, sequenceNumber } = records[0]!;
   const reason = `the connection set of ${bucket} was not taken in ${tries} tries: ${problem}`;
   return {
     tally: emptyTally(records.length),
-    fault: { shardId: first!.shardId, sequenceNumber: first!.sequenceNumber, reason },
-    failedFrom: first!,
+    fault: { shardId, sequenceNumber, reason, ...(permanent && { permanent }) },
+    failedFrom: records[0]!,
+    ...(tooLarge && { tooLarge }),
   };
 }

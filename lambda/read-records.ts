@@ -48,13 +48,14 @@ export interface ReadOptions {
   /** The most plain bytes that a record may hold; what inflates past it is a dead letter. */
   maxInflatedBytes: number;
   keepDeadLetter: KeepDeadLetter;
-  /** When dead letters must be kept, in ms since the epoch. */
+  /** When reading must be done and dead letters kept, in ms since the epoch. */
   deadlineMs: number;
 }
 
 /**
  * Reads the records in order and counts their flows. What can never be read goes to the dead letters and holds up
- * nothing. Where a dead letter cannot be kept, which may pass, reading stops before its record, with the `fault`.
+ * nothing. Where a dead letter cannot be kept, which may pass, reading stops before its record, with the `fault`; and where
+ * time runs out, but never before the first record has been read.
  */
 export async function readRecords(
   records: readonly StreamRecord[],
@@ -62,6 +63,8 @@ export async function readRecords(
 ): Promise<{ tally: Tally; fault?: Problem }> {
   const tally = emptyTally(records.length);
   for (const record of records) {
+    const late = tally.records.returned < records.length && Date.now() >= options.deadlineMs;
+    if (late) return { tally, fault: problemOf(record, "no time was left to read it") };
     const data = Buffer.from(record.base64, "base64");
     const decoded = decodeRecord(data, options.maxInflatedBytes);
     const reason = damageOf(decoded);

@@ -16,6 +16,10 @@ export interface WebhookOutcome {
   tries: number;
   /** Why it was not taken, without URL or payload. */
   problem?: string;
+  /** The receiver's answer will be the same next time: a wrong URL, a token that is not valid, a body that it does not take. */
+  permanent?: true;
+  /** It was our own deadline that ended it; the receiver might have taken it. */
+  late?: true;
 }
 
 export interface RetryPolicy {
@@ -57,19 +61,21 @@ interface Refusal {
   status?: number;
   problem: string;
   mayPass: boolean;
+  late?: true;
   retryAfterMs?: number;
 }
 
 async function postOnce({ url, headers, body, deadlineMs }: WebhookRequest, attemptMs: number): Promise<Attempt> {
   const timeoutMs = Math.min(attemptMs, deadlineMs - Date.now());
-  if (timeoutMs <= 0) return { ok: false, problem: "no time was left", mayPass: false };
+  if (timeoutMs <= 0) return { ok: false, problem: "no time was left", mayPass: true, late: true };
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal });
     await discardBody(response);
     return response.ok ? { ok: true, status: response.status } : refusalOf(response);
   } catch (error) {
-    return { ok: false, problem: problemOf(error, timeoutMs), mayPass: true };
+    const late = timeoutMs < attemptMs && (error as Error).name === "TimeoutError";
+    return { ok: false, problem: problemOf(error, timeoutMs), mayPass: true, ...(late && { late }) };
   }
 }
 
@@ -119,6 +125,13 @@ function problemOf(error: unknown, timeoutMs: number): string {
   return `no answer came (${code ?? name})`;
 }
 
-function refused({ problem, status }: Refusal, tries: number): WebhookOutcome {
-  return { ok: false, tries, problem, ...(status === undefined ? {} : { status }) };
+function refused({ problem, status, mayPass, late }: Refusal, tries: number): WebhookOutcome {
+  return {
+    ok: false,
+    tries,
+    problem,
+    ...(status !== undefined && { status }),
+    ...(!mayPass && { permanent: true }),
+    ...(late && { late }),
+  };
 }

@@ -3,7 +3,12 @@ import { bucketOf } from "../../flow/bucket.ts";
 import { PeerCounter } from "../../flow/peers.ts";
 import { connectionSets, connectionSetUrl, MAX_ADDRESSES } from "../../lambda/connection-sets.ts";
 
-const RANGE = { shardId: "shardId-000000000003", firstSequenceNumber: "100", lastSequenceNumber: "107" };
+const RANGE = {
+  stream: "flows",
+  shardId: "shardId-000000000003",
+  firstSequenceNumber: "100",
+  lastSequenceNumber: "107",
+};
 
 /** One address that saw `peers` others. */
 function star(peers: number): PeerCounter {
@@ -24,7 +29,8 @@ test("a connection set is the peers of each address, under a key of its records 
     body: '{"10.0.0.0":1,"10.0.0.1":1,"2001:db8::ffff":2}',
     headers: {
       "Content-Type": "application/json",
-      "Idempotency-Key": "shardId-000000000003:100:107:2021-09-02T21:40:00Z",
+      "Idempotency-Key": "flows:shardId-000000000003:100:107:2021-09-02T21:40:00Z",
+      "X-Vpcflow-Stream": "flows",
       "X-Vpcflow-Shard": "shardId-000000000003",
       "X-Vpcflow-First-Sequence-Number": "100",
       "X-Vpcflow-Last-Sequence-Number": "107",
@@ -37,9 +43,9 @@ test("a bucket of too many addresses for one body goes out in pieces, each addre
   const sets = [...connectionSets(star(MAX_ADDRESSES * 2), RANGE)];
   expect(sets.map((set) => set.addresses)).toEqual([MAX_ADDRESSES, MAX_ADDRESSES, 1]);
   expect(sets.map((set) => set.headers["Idempotency-Key"])).toEqual([
-    "shardId-000000000003:100:107:2021-09-02T21:40:00Z",
-    "shardId-000000000003:100:107:2021-09-02T21:40:00Z:2",
-    "shardId-000000000003:100:107:2021-09-02T21:40:00Z:3",
+    "flows:shardId-000000000003:100:107:2021-09-02T21:40:00Z",
+    "flows:shardId-000000000003:100:107:2021-09-02T21:40:00Z:2",
+    "flows:shardId-000000000003:100:107:2021-09-02T21:40:00Z:3",
   ]);
   expect(new Set(sets.flatMap((set) => Object.keys(JSON.parse(set.body)))).size).toBe(MAX_ADDRESSES * 2 + 1);
   for (const set of sets) expect(set.body.length).toBeLessThan(1_000_000);

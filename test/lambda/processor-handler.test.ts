@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_FORMAT } from "../../flow/format.ts";
 import type { DeadLetter, KeepDeadLetter } from "../../lambda/dead-letters.ts";
 import type { KinesisEvent } from "../../lambda/kinesis-batch.ts";
+import { POSTS_AT_ONCE } from "../../lambda/post-connection-sets.ts";
 import { processorHandler } from "../../lambda/processor-handler.ts";
 import {
   controlMessage,
@@ -18,6 +19,7 @@ import { type Received, startReceiver, statuses } from "./receiver.ts";
 
 const QUICK = { tries: 3, attemptMs: 2_000, firstPauseMs: 1, longestPauseMs: 10 };
 const FLOW = dataMessage([flowLine("10.0.0.1", "10.0.0.2")]);
+const BUCKET = 600;
 
 interface Given {
   webhook?: string;
@@ -137,7 +139,7 @@ test("where a dead letter cannot be kept, the records before it are posted and a
   const { failures, log, line } = await invoke(kinesisEvent(FLOW, DAMAGED, later), given);
   expect(failures).toEqual(["101"]);
   expect(sets(received)).toEqual([{ "10.0.0.1": 1, "10.0.0.2": 1 }]);
-  expect(received[0]?.headers["idempotency-key"]).toBe("shardId-000000000003:100:100:2021-09-02T21:40:00Z");
+  expect(received[0]?.headers["idempotency-key"]).toBe("flows:shardId-000000000003:100:100:2021-09-02T21:40:00Z");
   expect(log).toMatchObject({ level: "error", fault: { sequenceNumber: "101", shardId: "shardId-000000000003" } });
   expect(log.records).toMatchObject({ in: 3, processed: 1, failed: { deadLettered: 0, returned: 2 } });
   expect(line).not.toContain("111122223333");
@@ -165,11 +167,54 @@ test("where a post fails, nothing of the batch is acknowledged", async () => {
   expect(log.fault.reason).toContain("the answer was 500");
 });
 
-test("after a connection set that is refused, no other is posted", async () => {
-  const { received, url } = await startReceiver(statuses(400));
-  const lines = [flowLine("10.0.0.1", "10.0.0.2", 1_630_619_400), flowLine("10.0.0.1", "10.0.0.3", 1_630_619_399)];
-  await invoke(kinesisEvent(dataMessage(lines)), { webhook: url });
-  expect(received).toHaveLength(1);
+/** A record with one flow in each of so many ten minutes. */
+function buckets(count: number): Buffer {
+  return dataMessage(Array.from({ length: count }, (_, index) => flowLine("10.0.0.1", "10.0.0.2", BUCKET * index)));
+}
+
+test("the first connection set is posted alone: a receiver that refuses it gets no other", async () => {
+  const { received, url } = await startReceiver(statuses(503));
+  const { log } = await invoke(kinesisEvent(buckets(20)), { webhook: url });
+  expect(new Set(received.map(({ path }) => path)).size).toBe(1);
+  expect(log.fault.reason).toContain("the connection set of 1970-01-01T00:00:00Z was not taken in 3 tries");
+  expect(log.fault).not.toHaveProperty("permanent");
+});
+
+test("several connection sets are posted at a time, and after one that is refused none is begun", async () => {
+  let [under, most] = [0, 0];
+  const { received, url } = await startReceiver(async (response, _request, number) => {
+    most = Math.max(most, ++under);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    under--;
+    response.writeHead(number === 4 ? 400 : 200).end();
+  });
+  const { failures, log } = await invoke(kinesisEvent(buckets(40)), { webhook: url });
+  expect(failures).toEqual(["100"]);
+  expect(most).toBe(POSTS_AT_ONCE);
+  expect(received.length).toBeLessThan(2 * POSTS_AT_ONCE + 2);
+  expect(log.postCount).toBe(received.length);
+});
+
+test("what the receiver refuses for good is logged as permanent", async () => {
+  const { url } = await startReceiver(statuses(404));
+  const { failures, log } = await invoke(kinesisEvent(FLOW), { webhook: url });
+  expect(failures).toEqual(["100"]);
+  expect(log.fault).toMatchObject({ permanent: true, reason: expect.stringContaining("the answer was 404") });
+});
+
+test("more posts than fit into the time fail the invocation, which has Lambda cut the batch in two", async () => {
+  const { url } = await startReceiver((response, _request, number) => number <= 3 && response.end());
+  const slow = () => invoke(kinesisEvent(buckets(9), FLOW), { webhook: url, remainingMs: 1_400 });
+  await expect(slow()).rejects.toMatchObject({ code: "OUT_OF_TIME", message: expect.stringMatching(/3 connection/) });
+});
+
+test.each([
+  ["one record, which cannot be cut", [buckets(9)], 3],
+  ["a receiver that takes nothing, which a smaller batch would not help", [buckets(9), FLOW], 0],
+])("when time runs out with %s, the batch comes again", async (_, datas, taken) => {
+  const { url } = await startReceiver((response, _request, number) => number <= taken && response.end());
+  const { failures } = await invoke(kinesisEvent(...datas), { webhook: url, remainingMs: 1_300 });
+  expect(failures).toEqual(["100"]);
 });
 
 test("a batch that comes again has the same keys and bodies", async () => {

@@ -23,9 +23,10 @@ test.each([408, 429, 500, 503])("%i is tried again", async (status) => {
   expect(received).toHaveLength(3);
 });
 
-test.each([400, 401, 404, 413])("%i is final", async (status) => {
+test.each([400, 401, 404, 413])("%i is final, and said to be permanent", async (status) => {
   const { received, url } = await startReceiver(statuses(status));
-  expect(await post(url)).toEqual({ ok: false, status, tries: 1, problem: `the answer was ${status}` });
+  const problem = `the answer was ${status}`;
+  expect(await post(url)).toEqual({ ok: false, status, tries: 1, problem, permanent: true });
   expect(received).toHaveLength(1);
 });
 
@@ -83,8 +84,15 @@ test.each(["3600", new Date(Date.now() + 3_600_000).toUTCString()])(
 test("the deadline ends an attempt, and no pause begins that would pass it", async () => {
   const silent = await startReceiver(() => undefined);
   const started = performance.now();
-  expect(await post(silent.url, { withinMs: 200 })).toMatchObject({ ok: false });
+  expect(await post(silent.url, { withinMs: 200 })).toMatchObject({ ok: false, late: true });
   expect(performance.now() - started).toBeLessThan(1_500);
+  expect(await post(silent.url, { withinMs: 0 })).toMatchObject({ ok: false, late: true });
+});
+
+test("a receiver that is silent for as long as an attempt may take is not our lateness", async () => {
+  const { url } = await startReceiver(() => undefined);
+  const outcome = await post(url, { policy: { ...QUICK, tries: 1, attemptMs: 50 } });
+  expect(outcome).toEqual({ ok: false, tries: 1, problem: "no answer came within 50 ms" });
 });
 
 test("an answer that never ends does not hold up the post", async () => {
