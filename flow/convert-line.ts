@@ -5,7 +5,7 @@
  * line and three bytes more must be there in `target`, and three bytes past the line must be readable in `source`.
  *
  * @returns how many separators there were, or -1 for a line that is to be read with more care: spaces stand side by side or
- *   at an end of it, it has control characters (a tab, a new line), or it is longer than 1,020 bytes
+ *   at an end of it, it has control characters (a tab, a new line), it is not ASCII, or it is longer than 1,020 bytes
  */
 export function convertLine(source: DataView, start: number, end: number, to: Target): number {
   const { view, flip } = to;
@@ -15,12 +15,16 @@ export function convertLine(source: DataView, start: number, end: number, to: Ta
   let lanes = 0;
   let previous = 1;
   let doubled = 0;
-  let control = 0;
-  for (; at + 4 <= end; at += 4, out += 4) {
+  // `high` gathers bytes past ASCII; `shown` keeps the top bit of each byte while none was below 0x20.
+  let high = 0;
+  let shown = -1;
+  const lastWord = end - 4;
+  for (; at <= lastWord; at += 4, out += 4) {
     const word = source.getInt32(at, true);
+    high |= word;
+    shown &= word + 0x60606060;
     const spaces = spacesIn(word);
     lanes += spaces;
-    control |= controlsIn(word);
     doubled |= spaces & ((spaces << 8) | previous);
     previous = spaces >>> 24;
     view.setInt32(out, word ^ Math.imul(spaces, flip), true);
@@ -30,12 +34,13 @@ export function convertLine(source: DataView, start: number, end: number, to: Ta
     const byte = source.getUint8(at);
     const space = byte === 0x20 ? 1 : 0;
     count += space;
-    if (byte < 0x20) control = 1;
+    if (byte < 0x20 || byte > 0x7f) high = -1;
     doubled |= space & previous;
     previous = space;
     view.setUint8(out, space ? byte ^ flip : byte);
   }
-  return doubled | previous | control ? -1 : count;
+  const ascii = ((high | ~shown) & 0x80808080) === 0;
+  return doubled | previous || !ascii ? -1 : count;
 }
 
 /** Where converted lines go. `flip` is the separator's byte XOR 0x20. */
@@ -55,13 +60,7 @@ function sumOfLanes(lanes: number): number {
   return (pairs & 0xffff) + (pairs >>> 16);
 }
 
-/** Not 0 where one of the four bytes is below 0x20. */
-function controlsIn(word: number): number {
-  return (word - 0x20202020) & ~word & 0x80808080;
-}
-
-/** 1 in each of the four bytes that is a space, 0 in the others. */
+/** 1 in each of the four bytes that is a space, 0 in the others; of ASCII bytes alone, whose sums do not carry over. */
 function spacesIn(word: number): number {
-  const zeroed = word ^ 0x20202020;
-  return (~(((zeroed & 0x7f7f7f7f) + 0x7f7f7f7f) | zeroed | 0x7f7f7f7f) >>> 7) & 0x01010101;
+  return (~((word ^ 0x20202020) + 0x7f7f7f7f) >>> 7) & 0x01010101;
 }

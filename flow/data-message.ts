@@ -1,4 +1,5 @@
 import { EventBatch, type Origin, STRIDE } from "./event-batch.ts";
+import * as keys from "./event-keys.ts";
 import { originOf } from "./parsed-message.ts";
 
 export interface ScannedMessage {
@@ -17,6 +18,7 @@ export interface ScannedMessage {
  */
 export class MessageScanner {
   readonly #bytes: Buffer;
+  readonly #view: DataView;
   /** The first backslash at or after the last place asked about: one search settles for many events that quotes end strings. */
   #escape = -1;
   /** Positions of many messages lie in one piece of memory, since to ask for memory costs more than to read a small message. */
@@ -27,6 +29,7 @@ export class MessageScanner {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** The message that begins at `start`, or `undefined` where its layout is another than CloudWatch Logs' own. */
@@ -51,12 +54,36 @@ export class MessageScanner {
     if (bytes[at] === CLOSE_LIST) return at;
     while (true) {
       if (this.#end + STRIDE > positions.length) positions = this.#grow();
-      at = scanEvent(bytes, at, positions, this.#end);
+      at = this.#scanEvent(at, positions);
       if (at < 0 || at >= limit) return -1;
       this.#end += STRIDE;
       if (bytes[at] === CLOSE_LIST) return at;
       if (bytes[at++] !== COMMA) return -1;
     }
+  }
+
+  /** Notes the event's positions and returns where it ends, or -1 where its layout is another. */
+  #scanEvent(start: number, positions: Int32Array): number {
+    const bytes = this.#bytes;
+    const view = this.#view;
+    const slot = this.#end;
+    if (!keys.isId(view, start)) return -1;
+    const idEnd = quoteFrom(bytes, keys.idDigitsEnd(view, start + keys.ID_BYTES));
+    if (idEnd < 0 || !keys.isTimestamp(view, idEnd)) return -1;
+    const timestamp = idEnd + keys.TIMESTAMP_BYTES;
+    const at = integerEnd(bytes, timestamp);
+    if (at < 0 || !keys.isMessage(view, at)) return -1;
+    const message = at + keys.MESSAGE_BYTES;
+    const messageEnd = bytes.indexOf(QUOTE, message);
+    if (messageEnd < 0) return -1;
+    positions[slot] = timestamp;
+    positions[slot + 1] = message;
+    positions[slot + 2] = messageEnd;
+    positions[slot + 3] = -1;
+    if (bytes[messageEnd + 1] === CLOSE) return messageEnd + 2;
+    if (!keys.isExtractedFields(view, messageEnd + 1)) return -1;
+    positions[slot + 3] = messageEnd + keys.EXTRACTED_FIELDS_BYTES;
+    return skipExtractedFields(bytes, messageEnd + 1 + keys.EXTRACTED_FIELDS_BYTES);
   }
 
   #take(): Int32Array {
@@ -92,10 +119,6 @@ const HEAD = ['{"messageType":"DATA_MESSAGE","owner":"', '","logGroup":"', '","l
 const FILTERS = ascii('","subscriptionFilters":["');
 const NEXT_FILTER = ascii('","');
 const EVENTS = ascii('"],"logEvents":[');
-const ID = ascii('{"id":"');
-const TIMESTAMP = ascii('","timestamp":');
-const MESSAGE = ascii(',"message":"');
-const EXTRACTED = ascii(',"extractedFields":{');
 const TAIL = ascii("]}");
 const POLICY_LEVEL = ascii('],"policyLevel":"');
 const POLICY_LEVEL_END = ascii('"}');
@@ -145,25 +168,8 @@ function readOrigin(bytes: Buffer, { start, events, list, end }: Bounds): Origin
   return originOf(JSON.parse(bytes.toString("utf8", start, events) + bytes.toString("utf8", list, end)));
 }
 
-/** Writes the event's positions at `slot` and returns where it ends, or -1 where its layout is another. */
-function scanEvent(bytes: Buffer, start: number, positions: Int32Array, slot: number): number {
-  if (!matches(bytes, start, ID)) return -1;
-  const idEnd = bytes.indexOf(QUOTE, start + ID.length);
-  if (idEnd < 0 || !matches(bytes, idEnd, TIMESTAMP)) return -1;
-  const timestamp = idEnd + TIMESTAMP.length;
-  const at = integerEnd(bytes, timestamp);
-  if (at < 0 || !matches(bytes, at, MESSAGE)) return -1;
-  const message = at + MESSAGE.length;
-  const messageEnd = bytes.indexOf(QUOTE, message);
-  if (messageEnd < 0) return -1;
-  positions[slot] = timestamp;
-  positions[slot + 1] = message;
-  positions[slot + 2] = messageEnd;
-  positions[slot + 3] = -1;
-  if (bytes[messageEnd + 1] === CLOSE) return messageEnd + 2;
-  if (!matches(bytes, messageEnd + 1, EXTRACTED)) return -1;
-  positions[slot + 3] = messageEnd + EXTRACTED.length;
-  return skipExtractedFields(bytes, messageEnd + 1 + EXTRACTED.length);
+function quoteFrom(bytes: Buffer, at: number): number {
+  return bytes[at] === QUOTE ? at : bytes.indexOf(QUOTE, at);
 }
 
 /** Just past the digits of a JSON integer that is an exact number, or -1. */

@@ -108,11 +108,13 @@ function copyTimestamp(batch: EventBatch, base: number, to: { sink: ByteSink; se
   const start = batch.positions[base]!;
   let offset = to.sink.length;
   if (start < 0) return -1;
-  for (let at = start; batch.bytes[at]! >= 0x30 && batch.bytes[at]! <= 0x39; at++) {
+  const { bytes } = batch;
+  const out = to.sink.bytes;
+  for (let at = start; bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at++) {
     if (at - start === 16) return -1;
-    to.sink.bytes[offset++] = batch.bytes[at]!;
+    out[offset++] = bytes[at]!;
   }
-  to.sink.bytes[offset++] = to.separator;
+  out[offset++] = to.separator;
   return offset;
 }
 

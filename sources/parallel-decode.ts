@@ -35,8 +35,8 @@ export async function* decodePieces(
 
 // --- internal ---
 
-/** What takes less than a thread's start, or not much more, is not worth one. */
-const THREAD_FROM_BYTES = 6 * 1024 * 1024;
+/** A thread starts cold: below this, by the time that it is warm the work is done. */
+const THREAD_FROM_BYTES = 32 * 1024 * 1024;
 /** Pieces that wait on the thread: enough that it never runs dry, few enough that memory stays flat. */
 const QUEUED = 2;
 /** Pieces that were read and not yet given on, in all. */

@@ -12,8 +12,8 @@ function convert(text: string, separator = "\t"): { count: number; converted: st
 }
 
 describe("a line of tokens between single spaces", () => {
-  it("has its spaces turned into the separator and counted, whatever its length and its bytes", () => {
-    const token = fc.string({ unit: fc.constantFrom(..."a9-!~é日"), minLength: 1, maxLength: 9 });
+  it("has its spaces turned into the separator and counted, whatever its length", () => {
+    const token = fc.string({ unit: fc.constantFrom(..."a9-!~"), minLength: 1, maxLength: 9 });
     fc.assert(
       fc.property(fc.array(token, { minLength: 1, maxLength: 60 }), fc.constantFrom("\t", ","), (tokens, separator) => {
         const expected = { count: tokens.length - 1, converted: tokens.join(separator) };
@@ -30,10 +30,23 @@ describe("a line of tokens between single spaces", () => {
 });
 
 describe("any other line is left alone", () => {
-  it.each(["", " ", " a", "a ", "a  b", "abc  d", "abcd  e", "a\tb", "abcdefg\n", "a b\r", "a\0b", "x".repeat(1021)])(
-    "%j",
-    (text) => {
-      expect(convert(text).count).toBe(-1);
-    },
-  );
+  it.each([
+    "",
+    " ",
+    " a",
+    "a ",
+    "a  b",
+    "abc  d",
+    "abcd  e",
+    "a\tb",
+    "abcdefg\n",
+    "a b\r",
+    "a\0b",
+    "é",
+    "abcd 日本 efgh",
+    "\u007f\u0080",
+    "x".repeat(1021),
+  ])("%j", (text) => {
+    expect(convert(text).count).toBe(-1);
+  });
 });
