@@ -2,6 +2,7 @@ import * as z from "zod";
 import { VpcflowError } from "../flow/errors.ts";
 import { parseLogFormat } from "../flow/format.ts";
 import { webhookUrlProblem } from "../lambda/environment.ts";
+import { PIPELINE_TAG } from "./names.ts";
 
 /**
  * The fields of `vpcflow.json`, each with its rule and, as its message, what is allowed.
@@ -61,8 +62,9 @@ export const retentionDays = z.literal([...LOG_RETENTION_DAYS], {
 export const tags = z
   .record(
     matching(
-      /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/iu,
-      "a tag's name: 1 to 128 letters, digits, spaces and _ . : / = + - @, not beginning with aws:",
+      // Whatever its case: to IAM, names that differ in their case alone are one.
+      new RegExp(`^(?!aws:|${PIPELINE_TAG}$)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$`, "iu"),
+      `a tag's name: 1 to 128 letters, digits, spaces and _ . : / = + - @, not beginning with aws:, and not ${PIPELINE_TAG} (the pipeline's own)`,
     ),
     matching(
       /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u,

@@ -8,38 +8,42 @@ import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Construct } from "constructs";
 import type { PipelineConfig } from "./config.ts";
 import type { DeploymentAccount } from "./deployment-account.ts";
+import type { DataKey } from "./encryption-key.ts";
 import { deadLetterBucketName } from "./names.ts";
 import { policyDocument } from "./policy.ts";
 
 export interface DeadLettersOptions {
   readonly config: PipelineConfig;
   readonly account: DeploymentAccount;
-  readonly keyArn: string | undefined;
+  readonly key: DataKey;
 }
 
 /**
- * The private bucket that keeps what could not be processed, until somebody replays or deletes it: nothing in it expires,
- * and a destroy stops at it while it holds objects.
+ * The private bucket that keeps what could not be processed, until somebody replays or deletes it: nothing in it expires.
+ * While it holds objects a destroy stops at it, and before the key that reads them, which goes only after the bucket. It is
+ * not `prevent_destroy`: who empties the bucket can destroy the whole pipeline without editing the template.
  */
 export class DeadLetters extends Construct {
   readonly arn: string;
   readonly bucketName: string;
 
-  constructor(scope: Construct, id: string, { config, account, keyArn }: DeadLettersOptions) {
+  constructor(scope: Construct, id: string, { config, account, key }: DeadLettersOptions) {
     super(scope, id);
     const bucket = new S3Bucket(this, "Bucket", {
       bucket: deadLetterBucketName(config, account.id, account.region),
       forceDestroy: false,
+      ...(key.made === undefined ? {} : { dependsOn: [key.made] }),
     });
     this.arn = bucket.arn;
     this.bucketName = bucket.bucket;
     this.keepPrivate(bucket);
-    this.encrypt(bucket, keyArn);
+    this.encrypt(bucket, key.arn);
     this.keepVersions(bucket);
   }
 
+  // S3 refuses two changes of one bucket's access at the same time (OperationAborted): ownership, block, policy, in turn.
   private keepPrivate(bucket: S3Bucket): void {
-    new S3BucketOwnershipControls(this, "Ownership", {
+    const ownership = new S3BucketOwnershipControls(this, "Ownership", {
       bucket: bucket.bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
     });
@@ -49,8 +53,8 @@ export class DeadLetters extends Construct {
       blockPublicPolicy: true,
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
+      dependsOn: [ownership],
     });
-    // S3 refuses two changes of one bucket's access at the same time (OperationAborted): one after the other.
     new S3BucketPolicy(this, "Policy", { bucket: bucket.bucket, policy: tlsOnly(bucket.arn), dependsOn: [block] });
   }
 

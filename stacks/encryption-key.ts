@@ -11,27 +11,36 @@ export interface EncryptionKeyOptions {
   readonly account: DeploymentAccount;
 }
 
-/** The ARN of the customer's key that encrypts what holds data, made or given; `undefined` leaves it to AWS's own keys. */
-export function encryptionKeyArn(scope: Construct, options: EncryptionKeyOptions): string | undefined {
+/** What encrypts all that holds data. */
+export interface DataKey {
+  /** The customer's key, made or given; `undefined` leaves it to AWS's own keys. */
+  readonly arn: string | undefined;
+  /** The key where this pipeline makes it. What keeps data depends on it, so that a destroy takes the data first. */
+  readonly made: KmsKey | undefined;
+}
+
+/** The key of the configuration; `create` makes one. */
+export function dataKey(scope: Construct, options: EncryptionKeyOptions): DataKey {
   const { kmsKey } = options.config.encryption;
-  if (kmsKey === "aws-managed") return undefined;
-  return kmsKey === "create" ? new EncryptionKey(scope, "key", options).arn : kmsKey;
+  if (kmsKey === "aws-managed") return { arn: undefined, made: undefined };
+  if (kmsKey !== "create") return { arn: kmsKey, made: undefined };
+  const { key } = new EncryptionKey(scope, "key", options);
+  return { arn: key.arn, made: key };
 }
 
 /** One customer-managed key for the stream, the dead letters, the log groups and the function's environment. */
 export class EncryptionKey extends Construct {
-  readonly arn: string;
+  readonly key: KmsKey;
 
   constructor(scope: Construct, id: string, { config, account }: EncryptionKeyOptions) {
     super(scope, id);
-    const key = new KmsKey(this, "Key", {
+    this.key = new KmsKey(this, "Key", {
       description: `vpcflow ${config.name}: flow logs on their way`,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: policyDocument([accountRules(account), logGroupsUse(config, account)]),
     });
-    new KmsAlias(this, "Alias", { name: keyAliasName(config), targetKeyId: key.keyId });
-    this.arn = key.arn;
+    new KmsAlias(this, "Alias", { name: keyAliasName(config), targetKeyId: this.key.keyId });
   }
 }
 

@@ -19,7 +19,9 @@ const MAXIMUM_RECORD_AGE_SECONDS = 604_800;
 
 /**
  * What makes Lambda read the stream from its beginning and invoke the function. No record is retried for ever, and none is
- * dropped: what runs out of retries or grows too old goes to the dead letters with its full payload. There are no filter
+ * dropped: what runs out of retries or grows too old goes to the dead letters with its full payload. Ten retries, because a
+ * batch that always fails holds up its shard while it is tried: an outage of the webhook that outlasts them is made good
+ * from the dead letters, and not by a stream that stands still until its records are old. There are no filter
  * criteria: they never match gzip data, so they would drop every record.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html

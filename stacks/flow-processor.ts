@@ -10,7 +10,7 @@ import type { DeadLetters } from "./dead-letters.ts";
 import type { DeploymentAccount } from "./deployment-account.ts";
 import { eventSourceMapping } from "./event-source.ts";
 import { functionLogGroupName, functionName } from "./names.ts";
-import type { PolicyStatement } from "./policy.ts";
+import { processorStatements } from "./processor-policy.ts";
 import type { RecordStream } from "./record-stream.ts";
 import { ServiceRole } from "./service-role.ts";
 import { literal } from "./terraform-text.ts";
@@ -89,7 +89,7 @@ export class FlowProcessor extends Construct {
       description: `Reads the stream ${config.name} and keeps what cannot be processed`,
       service: "lambda.amazonaws.com",
       condition: { StringEquals: { "aws:SourceAccount": account.id } },
-      statements: statementsOf(options, logGroupArn),
+      statements: processorStatements({ ...options, logGroupArn }),
     });
   }
 }
@@ -103,31 +103,4 @@ function environmentOf({ config, deadLetters }: FlowProcessorOptions): Record<st
     [PROCESSOR_ENVIRONMENT.deadLetterBucket]: deadLetters.bucketName,
     ...(webhookUrl === undefined ? {} : { [PROCESSOR_ENVIRONMENT.webhookUrl]: literal(webhookUrl) }),
   };
-}
-
-function statementsOf({ stream, deadLetters, keyArn }: FlowProcessorOptions, logGroupArn: string): PolicyStatement[] {
-  return [
-    {
-      // ListStreams, which AWS's managed policy has, works on `*` alone and finds a stream by name: the mapping has its ARN.
-      // SubscribeToShard is for fan-out consumers.
-      Sid: "ReadTheStream",
-      Action: [
-        "kinesis:DescribeStream",
-        "kinesis:DescribeStreamSummary",
-        "kinesis:GetRecords",
-        "kinesis:GetShardIterator",
-        "kinesis:ListShards",
-      ],
-      Resource: stream.arn,
-    },
-    // The function keeps single records below unreadable/. The mapping writes with this role too: whole batches, below
-    // Lambda's own prefix, and it asks for ListBucket.
-    { Sid: "KeepUnreadableRecords", Action: "s3:PutObject", Resource: `${deadLetters.arn}/unreadable/*` },
-    { Sid: "KeepDiscardedBatches", Action: "s3:PutObject", Resource: `${deadLetters.arn}/aws/lambda/*` },
-    { Sid: "FindDeadLetterBucket", Action: "s3:ListBucket", Resource: deadLetters.arn },
-    { Sid: "WriteOwnLog", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logGroupArn}:*` },
-    ...(keyArn === undefined
-      ? []
-      : [{ Sid: "UseTheKey", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: keyArn }]),
-  ];
 }

@@ -5,6 +5,7 @@ import { subscriptionPattern } from "../flow/pattern.ts";
 import type { PipelineConfig } from "./config.ts";
 import type { DeploymentAccount } from "./deployment-account.ts";
 import { subscriptionFilterName } from "./names.ts";
+import { ofStream } from "./policy-conditions.ts";
 import type { RecordStream } from "./record-stream.ts";
 import { ServiceRole } from "./service-role.ts";
 import { literal } from "./terraform-text.ts";
@@ -50,7 +51,14 @@ export class LogSubscription extends Construct {
         { Sid: "PutOnTheStream", Action: "kinesis:PutRecord", Resource: stream.arn },
         ...(keyArn === undefined
           ? []
-          : [{ Sid: "EncryptForTheStream", Action: "kms:GenerateDataKey", Resource: keyArn }]),
+          : [
+              {
+                Sid: "EncryptForTheStream",
+                Action: "kms:GenerateDataKey",
+                Resource: keyArn,
+                Condition: ofStream(stream.arn),
+              },
+            ]),
       ],
     });
   }

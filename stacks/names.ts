@@ -4,6 +4,9 @@ export interface NameParts {
   readonly iam?: { readonly namePrefix?: string | undefined } | undefined;
 }
 
+/** The tag by which all of a pipeline's resources are found; its value is the pipeline's name. */
+export const PIPELINE_TAG = "vpcflow:pipeline";
+
 /** The stream carries the pipeline's own name: it is what people type after `kinesis://`. */
 export function streamName({ name }: NameParts): string {
   return name;

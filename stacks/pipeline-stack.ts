@@ -4,10 +4,11 @@ import type { Construct, Node } from "constructs";
 import type { PipelineConfig } from "./config.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DeploymentAccount } from "./deployment-account.ts";
-import { encryptionKeyArn } from "./encryption-key.ts";
+import { dataKey } from "./encryption-key.ts";
 import { flowLogGroup } from "./flow-log-source.ts";
 import { FlowProcessor } from "./flow-processor.ts";
 import { LogSubscription } from "./log-subscription.ts";
+import { PIPELINE_TAG } from "./names.ts";
 import { RecordStream } from "./record-stream.ts";
 
 export interface PipelineStackOptions {
@@ -28,9 +29,10 @@ export class PipelineStack extends TerraformStack {
     new AwsProvider(this, "aws", providerOptions(config));
 
     const account = new DeploymentAccount(this, "current", config.region);
-    const keyArn = encryptionKeyArn(this, { config, account });
+    const key = dataKey(this, { config, account });
+    const keyArn = key.arn;
     const stream = new RecordStream(this, "stream", { config, keyArn });
-    const deadLetters = new DeadLetters(this, "dead-letters", { config, account, keyArn });
+    const deadLetters = new DeadLetters(this, "dead-letters", { config, account, key });
     const logGroupName = flowLogGroup(this, { config, account, keyArn });
     const subscription = new LogSubscription(this, "subscription", { config, account, logGroupName, stream, keyArn });
     const processor = new FlowProcessor(this, "processor", {
@@ -84,6 +86,6 @@ function providerOptions({ name, region, accountId, tags }: PipelineConfig) {
   return {
     region,
     ...(accountId === undefined ? {} : { allowedAccountIds: [accountId] }),
-    defaultTags: [{ tags: { "vpcflow:pipeline": name, ...tags } }],
+    defaultTags: [{ tags: { ...tags, [PIPELINE_TAG]: name } }],
   };
 }

@@ -86,6 +86,11 @@ const WRONG: readonly [what: string, change: object, says: RegExp][] = [
   ["an account id that is a number", { accountId: 123456789012 }, /accountId is 123456789012: expected .* as text/],
   ["a tag that AWS reserves", { tags: { "aws:team": "x" } }, /tags\."aws:team" is "x": expected a tag's name/],
   [
+    "the pipeline's own tag, in whatever case",
+    { tags: { "VPCflow:pipeline": "x" } },
+    /tags\."VPCflow:pipeline" is "x": expected a tag's name.* not vpcflow:pipeline \(the pipeline's own\)/,
+  ],
+  [
     "fifty tags",
     { tags: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`t${i}`, ""])) },
     /tags is .*at most 49/,

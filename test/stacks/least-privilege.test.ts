@@ -26,6 +26,10 @@ const ACTIONS: Record<string, readonly string[]> = {
   ],
 };
 
+const OF_STREAM = {
+  StringEquals: { "kms:EncryptionContext:aws:kinesis:arn": "${aws_kinesis_stream.stream.arn}" },
+};
+
 describe("least privilege", () => {
   it.each(policies)("the role %s may do just what it is for", (name, { policy }) => {
     const actions = new Set(statementsOf(policy).flatMap(({ Action }) => Action));
@@ -52,6 +56,45 @@ describe("least privilege", () => {
   it("every role has a policy of its own, and none that AWS manages", () => {
     expect(policies.map(([name]) => name)).toEqual(roles.map(([name]) => name));
     expect(template.resource).not.toHaveProperty("aws_iam_role_policy_attachment");
+  });
+});
+
+describe("the key", () => {
+  const statements = policies.flatMap(([, { policy }]) => statementsOf(policy));
+
+  it("is used by roles for the stream and through S3, and for nothing else", () => {
+    const uses = statements.filter(({ Resource }) => Resource === "${aws_kms_key.key.arn}");
+    expect(uses.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
+      { Action: "kms:Decrypt", Condition: OF_STREAM },
+      {
+        Action: "kms:GenerateDataKey",
+        Condition: { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } },
+      },
+      { Action: "kms:GenerateDataKey", Condition: OF_STREAM },
+    ]);
+  });
+
+  it("in China too, where S3 may have either name", () => {
+    const policy = resourceAt(templateOf({ ...WHOLE, region: "cn-north-1" }), "aws_iam_role_policy.processor")[
+      "policy"
+    ];
+    expect(statementsOf(policy).find(({ Sid }) => Sid === "EncryptDeadLetters")?.Condition).toEqual({
+      StringEquals: { "kms:ViaService": ["s3.cn-north-1.amazonaws.com", "s3.cn-north-1.amazonaws.com.cn"] },
+    });
+  });
+});
+
+describe("a bucket that somebody else has made under the dead letters' name", () => {
+  it("gets nothing: whatever a role may do in S3, it may in this account's buckets", () => {
+    const inS3 = policies
+      .flatMap(([, { policy }]) => statementsOf(policy))
+      .filter(({ Action }) => [Action].flat().some((action) => action.startsWith("s3:")));
+    expect(inS3).toHaveLength(3);
+    for (const { Condition } of inS3) {
+      expect(Condition).toEqual({
+        StringEquals: { "s3:ResourceAccount": "${data.aws_caller_identity.current.account_id}" },
+      });
+    }
   });
 });
 

@@ -187,6 +187,14 @@ describe("the dead letters", () => {
     });
   });
 
+  it("can be destroyed by who empties them: nothing of the pipeline is kept from a destroy", () => {
+    expect(JSON.stringify(whole.resource)).not.toContain("prevent_destroy");
+  });
+
+  it("wait for no key where the pipeline makes none", () => {
+    expect(resourceAt(smallest, "aws_s3_bucket.dead_letters")).not.toHaveProperty("depends_on");
+  });
+
   it("never expire, but for versions that were replaced", () => {
     const { rule } = resourceAt(whole, "aws_s3_bucket_lifecycle_configuration.dead_letters");
     expect(rule).toMatchObject([{ noncurrent_version_expiration: [{ noncurrent_days: 30 }] }]);
@@ -212,7 +220,7 @@ describe("the provider", () => {
       {
         region: "us-east-1",
         allowed_account_ids: ["123456789012"],
-        default_tags: [{ tags: { "vpcflow:pipeline": "small-flows", team: "network" } }],
+        default_tags: [{ tags: { team: "network", "vpcflow:pipeline": "small-flows" } }],
       },
     ]);
     expect(smallest.provider.aws[0]).not.toHaveProperty("allowed_account_ids");

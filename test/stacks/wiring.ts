@@ -14,6 +14,9 @@ const KEY = "${aws_kms_key.key.arn}";
 const STREAM = "${aws_kinesis_stream.stream.arn}";
 const BUCKET = "${aws_s3_bucket.dead_letters.bucket}";
 const BUCKET_ARN = "${aws_s3_bucket.dead_letters.arn}";
+/** Where a statement's conditions stand. */
+const OF_STREAM = "Condition/StringEquals/kms:EncryptionContext:aws:kinesis:arn";
+const OF_ACCOUNT = "Condition/StringEquals/s3:ResourceAccount";
 const FLOW_LOG_GROUP = "${aws_cloudwatch_log_group.flow_logs.arn}";
 
 /** The wiring of `WHOLE`, written out by hand: the stacks have no part in it. */
@@ -83,6 +86,7 @@ export const WIRING: readonly Wire[] = [
     "the subscription's policy is the subscription role's": ["role", "${aws_iam_role.subscription.name}"],
     "the subscription role puts on the stream alone": ["policy/PutOnTheStream/Resource", STREAM],
     "the subscription role encrypts with the key alone": ["policy/EncryptForTheStream/Resource", KEY],
+    "the subscription role encrypts for the stream alone": [`policy/EncryptForTheStream/${OF_STREAM}`, STREAM],
   }),
 
   ...resource("aws_lambda_function.processor", {
@@ -116,21 +120,37 @@ export const WIRING: readonly Wire[] = [
       `${BUCKET_ARN}/aws/lambda/*`,
     ],
     "the mapping finds the dead-letter bucket alone": ["policy/FindDeadLetterBucket/Resource", BUCKET_ARN],
+    "the function keeps unreadable records in this account's bucket alone": [
+      `policy/KeepUnreadableRecords/${OF_ACCOUNT}`,
+      ACCOUNT,
+    ],
+    "the mapping keeps discarded batches in this account's bucket alone": [
+      `policy/KeepDiscardedBatches/${OF_ACCOUNT}`,
+      ACCOUNT,
+    ],
+    "the mapping finds this account's bucket alone": [`policy/FindDeadLetterBucket/${OF_ACCOUNT}`, ACCOUNT],
     "the function writes to its own log alone": [
       "policy/WriteOwnLog/Resource",
       "${aws_cloudwatch_log_group.processor.arn}:*",
     ],
-    "the function uses the key alone": ["policy/UseTheKey/Resource", KEY],
+    "the mapping decrypts with the key alone": ["policy/DecryptTheStream/Resource", KEY],
+    "the mapping decrypts the stream alone": [`policy/DecryptTheStream/${OF_STREAM}`, STREAM],
+    "the function encrypts with the key alone": ["policy/EncryptDeadLetters/Resource", KEY],
   }),
 
   ...resource("aws_s3_bucket.dead_letters", {
     "the bucket's name has the account and the Region": ["bucket", `prod-flows-dead-${ACCOUNT}-eu-west-1`],
+    "the key outlives the bucket: a destroy that stops at dead letters leaves them readable": [
+      "depends_on",
+      ["aws_kms_key.key"],
+    ],
   }),
   ...resource("aws_s3_bucket_ownership_controls.dead_letters", {
     "ownership is the dead letters'": ["bucket", BUCKET],
   }),
   ...resource("aws_s3_bucket_public_access_block.dead_letters", {
     "the block is the dead letters'": ["bucket", BUCKET],
+    "the public access block waits for ownership": ["depends_on", ["aws_s3_bucket_ownership_controls.dead_letters"]],
   }),
   ...resource("aws_s3_bucket_versioning.dead_letters", { "versioning is the dead letters'": ["bucket", BUCKET] }),
   ...resource("aws_s3_bucket_lifecycle_configuration.dead_letters", {

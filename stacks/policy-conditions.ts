@@ -1,0 +1,27 @@
+import type { DeploymentAccount } from "./deployment-account.ts";
+import type { PolicyStatement } from "./policy.ts";
+
+type Condition = NonNullable<PolicyStatement["Condition"]>;
+
+/**
+ * The key is used for that stream alone: Kinesis gives its ARN as the encryption context of every call to KMS.
+ *
+ * @see https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html#sse-kms-encryption-context
+ */
+export function ofStream(streamArn: string): Condition {
+  return { StringEquals: { "kms:EncryptionContext:aws:kinesis:arn": streamArn } };
+}
+
+/**
+ * The bucket is this account's: a name is free again when its bucket is gone, and whoever takes it then gets nothing.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+ */
+export function ofAccountsBucket(account: DeploymentAccount): Condition {
+  return { StringEquals: { "s3:ResourceAccount": account.id } };
+}
+
+/** The key is used through S3 alone, for objects that the role puts; the role itself cannot call KMS with it. */
+export function throughS3(account: DeploymentAccount): Condition {
+  return { StringEquals: { "kms:ViaService": account.s3ViaKms } };
+}

@@ -1,0 +1,66 @@
+import type { DeadLetters } from "./dead-letters.ts";
+import type { DeploymentAccount } from "./deployment-account.ts";
+import type { PolicyStatement } from "./policy.ts";
+import { ofAccountsBucket, ofStream, throughS3 } from "./policy-conditions.ts";
+import type { RecordStream } from "./record-stream.ts";
+
+export interface ProcessorPolicyOptions {
+  readonly account: DeploymentAccount;
+  readonly stream: RecordStream;
+  readonly deadLetters: DeadLetters;
+  readonly keyArn: string | undefined;
+  readonly logGroupArn: string;
+}
+
+/** All that the function may do, and its event source mapping, which acts with the same role. */
+export function processorStatements(options: ProcessorPolicyOptions): PolicyStatement[] {
+  return [readTheStream(options), ...keepDeadLetters(options), writeOwnLog(options), ...useTheKey(options)];
+}
+
+// --- internal ---
+
+/**
+ * ListStreams, which AWS's managed policy has, works on `*` alone and finds a stream by name: the mapping has its ARN.
+ * SubscribeToShard is for fan-out consumers.
+ */
+function readTheStream({ stream }: ProcessorPolicyOptions): PolicyStatement {
+  return {
+    Sid: "ReadTheStream",
+    Action: [
+      "kinesis:DescribeStream",
+      "kinesis:DescribeStreamSummary",
+      "kinesis:GetRecords",
+      "kinesis:GetShardIterator",
+      "kinesis:ListShards",
+    ],
+    Resource: stream.arn,
+  };
+}
+
+/**
+ * The function keeps single records below `unreadable/`. The mapping keeps whole batches, below Lambda's own prefix, and
+ * asks for ListBucket.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+ */
+function keepDeadLetters({ account, deadLetters: { arn } }: ProcessorPolicyOptions): PolicyStatement[] {
+  const Condition = ofAccountsBucket(account);
+  return [
+    { Sid: "KeepUnreadableRecords", Action: "s3:PutObject", Resource: `${arn}/unreadable/*`, Condition },
+    { Sid: "KeepDiscardedBatches", Action: "s3:PutObject", Resource: `${arn}/aws/lambda/*`, Condition },
+    { Sid: "FindDeadLetterBucket", Action: "s3:ListBucket", Resource: arn, Condition },
+  ];
+}
+
+function writeOwnLog({ logGroupArn }: ProcessorPolicyOptions): PolicyStatement {
+  return { Sid: "WriteOwnLog", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logGroupArn}:*` };
+}
+
+/** The function's environment needs nothing here: Lambda decrypts it by a grant that it makes with the deployer's rights. */
+function useTheKey({ account, stream, keyArn: Resource }: ProcessorPolicyOptions): PolicyStatement[] {
+  if (Resource === undefined) return [];
+  return [
+    { Sid: "DecryptTheStream", Action: "kms:Decrypt", Resource, Condition: ofStream(stream.arn) },
+    { Sid: "EncryptDeadLetters", Action: "kms:GenerateDataKey", Resource, Condition: throughS3(account) },
+  ];
+}
