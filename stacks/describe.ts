@@ -79,7 +79,8 @@ function streamOf(config: PipelineConfig): PlannedResource[] {
 
 function processorOf(config: PipelineConfig): PlannedResource[] {
   const { webhookUrl, runtime, memoryMb, logRetentionDays } = config.processor;
-  const told = webhookUrl === undefined ? "and logs what it saw" : `and tells ${webhookUrl}`;
+  // The origin alone: a webhook's path is often its secret.
+  const told = webhookUrl === undefined ? "and logs what it saw" : `and tells ${new URL(webhookUrl).origin}`;
   return [
     {
       kind: "Lambda function",

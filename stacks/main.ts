@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type PipelineInput, parseConfig } from "./config.ts";
+import { VpcflowError } from "../flow/errors.ts";
+import { type PipelineConfig, type PipelineInput, parseConfig } from "./config.ts";
 import { synthesize } from "./synth.ts";
 
 /**
@@ -11,9 +12,37 @@ const CONFIG_FILE = "vpcflow.json";
 
 const EXAMPLE: PipelineInput = { name: "vpcflow-example", region: "eu-west-1", source: { logGroup: "/vpc/flow" } };
 
-const value: unknown = existsSync(CONFIG_FILE) ? JSON.parse(readFileSync(CONFIG_FILE, "utf8")) : EXAMPLE;
+try {
+  synthesize(readConfig(), {
+    outdir: process.env["CDKTF_OUTDIR"] ?? "cdktf.out",
+    processorZip: fileURLToPath(new URL("../dist/lambda/processor.zip", import.meta.url)),
+  });
+} catch (error) {
+  throw error instanceof VpcflowError ? inWords(error) : error;
+}
 
-synthesize(parseConfig(value, CONFIG_FILE), {
-  outdir: process.env["CDKTF_OUTDIR"] ?? "cdktf.out",
-  processorZip: fileURLToPath(new URL("../dist/lambda/processor.zip", import.meta.url)),
-});
+// --- internal ---
+
+function readConfig(): PipelineConfig {
+  if (!existsSync(CONFIG_FILE)) return parseConfig(EXAMPLE);
+  return parseConfig(parsedJson(readFileSync(CONFIG_FILE, "utf8")), CONFIG_FILE);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new VpcflowError("CONFIG_SYNTAX", `${CONFIG_FILE} is not JSON.`, {
+      subject: CONFIG_FILE,
+      fix: "Correct it; node dist/cli/main.js synth says at which line and column it is wrong.",
+      cause,
+    });
+  }
+}
+
+/** What Node shows of it is its stack: the sentence and the way out instead, for cdktf to pass on. Only cli/ prints. */
+function inWords({ message, fix }: VpcflowError): Error {
+  const told = new Error(message);
+  told.stack = [`vpcflow: ${message}`, fix].filter(Boolean).join("\n  ");
+  return told;
+}

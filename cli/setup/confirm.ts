@@ -42,10 +42,14 @@ export async function confirmChanges({ changes, config, flags }: Confirming, con
 
 // --- internal ---
 
+/** As changes have it: in JSON. */
+const CREATED = '"create"';
+
 function warningsOf(changes: readonly Change[], { source }: PipelineConfig): string[] {
   const changed = (path: string) => changes.some((change) => change.path === path && change.from !== undefined);
   return [
     ...["name", "region"].filter(changed).map(MESSAGES.otherPipeline),
+    ...(changes.some(({ path, from }) => path === "encryption.kmsKey" && from === CREATED) ? [MESSAGES.keyGoes] : []),
     ...(changed("source.logFormat") && source.logGroup === undefined ? [MESSAGES.otherFormat] : []),
   ];
 }

@@ -97,6 +97,8 @@ export const MESSAGES = {
     `Another ${field} is another pipeline: what was deployed under the old one stays until you destroy it.`,
   otherFormat:
     "A flow log's format cannot be changed in place: a new flow log replaces it, and nothing is logged in between.",
+  keyGoes:
+    "The key that this pipeline made goes with the next apply: 30 days later nothing that it encrypted can be read, dead letters and logs included. Until then, aws kms cancel-key-deletion keeps it.",
   npxCache:
     "vpcflow runs from npx's cache, which npm may clear: install it in the folder (npm install vpcflow), and run setup again.",
 } as const;

@@ -1,4 +1,5 @@
 import type { PipelineConfig } from "../../stacks/config.ts";
+import { configWarnings } from "../../stacks/config-warnings.ts";
 import { type CostEstimate, estimateMonthlyCost } from "../../stacks/cost.ts";
 import { describePlan, type PlannedResource } from "../../stacks/describe.ts";
 import { printable } from "../errors.ts";
@@ -17,12 +18,14 @@ export interface SetupReport {
   readonly changes: readonly Change[];
   readonly plan: readonly PlannedResource[];
   readonly cost: CostEstimate;
+  /** What to see to before it is deployed. */
+  readonly warnings: readonly string[];
   /** The commands that come next. */
   readonly next: readonly { readonly command: string; readonly why: string }[];
 }
 
-export function planAndCost(config: PipelineConfig): Pick<SetupReport, "plan" | "cost"> {
-  return { plan: describePlan(config), cost: estimateMonthlyCost(config) };
+export function assessment(config: PipelineConfig): Pick<SetupReport, "plan" | "cost" | "warnings"> {
+  return { plan: describePlan(config), cost: estimateMonthlyCost(config), warnings: configWarnings(config) };
 }
 
 /** The plan, its cost and the next steps in words, as lines. */

@@ -4,7 +4,7 @@ import { VpcflowError } from "../../flow/errors.ts";
 import { type PipelineConfig, parseConfig } from "../../stacks/config.ts";
 import type { SetupFlags } from "../commands/setup.ts";
 import type { Context } from "../context.ts";
-import { isCancelled } from "../errors.ts";
+import { isCancelled, printable } from "../errors.ts";
 import { installation, processorZip } from "../installation.ts";
 import { styleFor } from "../style.ts";
 import { relativeTo } from "../synth/run.ts";
@@ -15,7 +15,7 @@ import { confirmChanges } from "./confirm.ts";
 import { changesBetween, readExisting } from "./existing.ts";
 import { MESSAGES } from "./messages.ts";
 import { configText, writeProject } from "./project.ts";
-import { planAndCost, reportLines, type SetupReport } from "./report.ts";
+import { assessment, reportLines, type SetupReport } from "./report.ts";
 
 /** `vpcflow setup`: checks the folder, collects the answers, writes the project, and says what comes next. */
 export async function setup(flags: SetupFlags, context: Context): Promise<void> {
@@ -49,10 +49,14 @@ async function setUp(flags: SetupFlags, context: Context): Promise<void> {
     : await writeProject({ projectDir, config, app: invocation.app });
   const next = nextSteps({ projectDir, config, invocation }, context);
   const dryRun = flags.dryRun === true;
-  const report = { dryRun, config, directory: projectDir, files: written, changes, ...planAndCost(config), next };
+  const report = { dryRun, config, directory: projectDir, files: written, changes, ...assessment(config), next };
   if (flags.json) context.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   else print(report, context);
-  if (invocation.fromNpxCache) context.stderr.write(`${styleFor(context.colour.stderr).yellow(MESSAGES.npxCache)}\n`);
+  warn([...report.warnings, ...(invocation.fromNpxCache ? [MESSAGES.npxCache] : [])], context);
+}
+
+function warn(warnings: readonly string[], { stderr, colour }: Context): void {
+  for (const warning of warnings) stderr.write(`${styleFor(colour.stderr).yellow(printable(warning))}\n`);
 }
 
 function plannedFiles(projectDir: string, cdktf: string | undefined): string[] {

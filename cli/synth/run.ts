@@ -1,7 +1,9 @@
 import path from "node:path";
+import { configWarnings } from "../../stacks/config-warnings.ts";
 import type { SynthFlags } from "../commands/synth.ts";
 import { readConfigFile } from "../config-file.ts";
 import type { Context } from "../context.ts";
+import { printable } from "../errors.ts";
 import { processorZip } from "../installation.ts";
 import { commitAll } from "../staged-file.ts";
 import { styleFor } from "../style.ts";
@@ -17,8 +19,9 @@ export async function synth(flags: SynthFlags, context: Context): Promise<void> 
   await commitAll([async () => staged]);
   const { stackDir, template } = staged;
   if (flags.json) context.stdout.write(`${JSON.stringify({ name: config.name, outdir, stackDir, template })}\n`);
-  const { green } = styleFor(context.colour.stderr);
+  const { green, yellow } = styleFor(context.colour.stderr);
   context.stderr.write(`${green("✔")} ${config.name} is synthesized in ${relativeTo(context.cwd, stackDir)}\n`);
+  for (const warning of configWarnings(config)) context.stderr.write(`${yellow(printable(warning))}\n`);
 }
 
 /** A path as a person in `cwd` would write it. */

@@ -23,6 +23,14 @@ describe("the monthly cost", () => {
     expect(cost({ ...WHOLE, stream: { mode: "provisioned", shards: 4 } }, "Kinesis stream", 0)).toBeCloseTo(43.8);
   });
 
+  it("speaks of one shard as of one", () => {
+    const whys = [1, 2].map((shards) => {
+      const { items } = estimateMonthlyCost(parseConfig({ ...WHOLE, stream: { mode: "provisioned", shards } }));
+      return items.find(({ component }) => component === "Kinesis stream")?.why;
+    });
+    expect(whys).toEqual([expect.stringMatching(/^a shard by/), expect.stringMatching(/^2 shards by/)]);
+  });
+
   it("of keeping records longer than a day is more, and past seven days more again", () => {
     const kept = [24, 168, 720].map((retentionHours) =>
       cost({ ...WHOLE, stream: { retentionHours } }, "Kinesis stream", 1000),

@@ -47,7 +47,14 @@ describe("the plan in words", () => {
     expect(whys).toContain("CloudWatch log group: takes the flow logs and keeps them for 1 day");
     expect(whys).toContain("Kinesis stream: carries the records, 1 shard, and keeps them for 48 hours");
     expect(whys.join()).toContain("sends every record from /vpcflow/prod-flows/flow-logs");
-    expect(whys.join()).toContain("tells https://example.com/flows");
+    expect(whys.join()).toContain("tells https://example.com (");
+  });
+
+  it("names a webhook by its origin alone: its path may be a secret", () => {
+    const input = { ...WHOLE, processor: { webhookUrl: "https://hooks.example.com:8443/services/T0/s3cr3t" } };
+    const plan = JSON.stringify(describePlan(parseConfig(input)));
+    expect(plan).toContain("tells https://hooks.example.com:8443 (");
+    expect(plan).not.toMatch(/s3cr3t|services/);
   });
 });
 
