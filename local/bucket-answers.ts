@@ -22,6 +22,11 @@ export const ENTITY_TOO_LARGE: S3Refusal = {
   code: "EntityTooLarge",
   message: "Your proposed upload exceeds the maximum allowed object size, or the room that the local bucket has.",
 };
+export const INVALID_URI: S3Refusal = {
+  status: 400,
+  code: "InvalidURI",
+  message: "Couldn't parse the specified URI.",
+};
 export const BAD_DIGEST: S3Refusal = {
   status: 400,
   code: "BadDigest",

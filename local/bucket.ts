@@ -1,5 +1,4 @@
-import type { IncomingMessage } from "node:http";
-import { sendRefusal } from "./bucket-answers.ts";
+import { INVALID_URI, sendRefusal } from "./bucket-answers.ts";
 import { type BucketCall, type BucketLimits, BucketStore, type StoredObject } from "./bucket-store.ts";
 import { type LoopbackServer, readBody, startLoopbackServer } from "./loopback-server.ts";
 
@@ -25,7 +24,8 @@ export async function startBucket(options: BucketOptions): Promise<LocalBucket> 
     name: "the local bucket",
     answer: async (request, response) => {
       const body = await readBody(request, store.objectLimit);
-      const refusal = store.answer({ ...target(request), request, body, response });
+      const at = target(request.url ?? "/");
+      const refusal = at ? store.answer({ ...at, request, body, response }) : INVALID_URI;
       if (refusal) sendRefusal(response, refusal, request.url ?? "/");
     },
   });
@@ -34,8 +34,20 @@ export async function startBucket(options: BucketOptions): Promise<LocalBucket> 
 
 // --- internal ---
 
-function target(request: IncomingMessage): Pick<BucketCall, "bucket" | "key" | "query"> {
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  const [bucket = "", ...key] = url.pathname.slice(1).split("/");
-  return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key.join("/")), query: url.searchParams };
+/**
+ * Bucket, key and query of a path-style address; undefined where its percent-encoding is none. `new URL` is not asked: it
+ * resolves `..`, which is as good as any other part of a key.
+ */
+function target(url: string): Pick<BucketCall, "bucket" | "key" | "query"> | undefined {
+  const [path = "", query] = url.split(/\?(.*)/s);
+  const [bucket = "", ...key] = path.slice(1).split("/");
+  try {
+    return {
+      bucket: decodeURIComponent(bucket),
+      key: decodeURIComponent(key.join("/")),
+      query: new URLSearchParams(query),
+    };
+  } catch {
+    return undefined;
+  }
 }

@@ -22,10 +22,17 @@ export interface WebhookOptions {
 export interface LocalWebhook extends LoopbackServer {
   /** What was accepted, one for each idempotency key, in the order of their first post; a later post replaces the earlier. */
   received(): readonly ConnectionSet[];
-  /** Requests that were refused: by `failNext`, or because they are no connection sets. */
+  /** Requests that were refused: as planned, or because they are no connection sets. */
   refused(): number;
-  /** Answers the next `requests` with this status, whatever they are. */
-  failNext(requests: number, status: number): void;
+  /** Refuses requests from now on. */
+  plan(refusals: PlannedRefusals): void;
+}
+
+/** Of the first `sets` connection sets that come, told apart by their idempotency keys, the first `requests` of each. */
+export interface PlannedRefusals {
+  sets: number;
+  requests: number;
+  status: number;
 }
 
 /** Takes `POST /connection_sets/{bucket_time}` with a JSON body `{ip: count}` and answers 204. */
@@ -40,7 +47,7 @@ export async function startWebhook(options: WebhookOptions = {}): Promise<LocalW
     ...server,
     received: () => receiver.received,
     refused: () => receiver.refused,
-    failNext: (requests, status) => receiver.failNext(requests, status),
+    plan: (refusals) => receiver.plan(refusals),
   };
 }
 
@@ -51,7 +58,9 @@ const BODY_LIMIT = 64 * 1024 ** 2;
 class Receiver {
   readonly #byKey = new Map<string, ConnectionSet>();
   #refused = 0;
-  #fault = { requests: 0, status: 500 };
+  #plan: PlannedRefusals = { sets: 0, requests: 0, status: 500 };
+  /** By idempotency key. */
+  readonly #plannedLeft = new Map<string, number>();
 
   get received(): ConnectionSet[] {
     return [...this.#byKey.values()];
@@ -61,8 +70,9 @@ class Receiver {
     return this.#refused;
   }
 
-  failNext(requests: number, status: number): void {
-    this.#fault = { requests, status };
+  plan(refusals: PlannedRefusals): void {
+    this.#plan = refusals;
+    this.#plannedLeft.clear();
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -73,25 +83,42 @@ class Receiver {
   }
 
   #take(request: IncomingMessage, body: Buffer | undefined): number {
-    if (this.#fault.requests > 0) {
-      this.#fault.requests -= 1;
-      return this.#fault.status;
-    }
-    const bucketTime = /^\/connection_sets\/([^/?]+)$/.exec(request.url ?? "")?.[1];
+    const bucketTime = bucketTimeOf(request.url ?? "");
     if (bucketTime === undefined) return 404;
     if (request.method !== "POST") return 405;
     if (body === undefined) return 413;
     const peers = peersIn(body);
     if (!peers) return 400;
-    this.#record(decodeURIComponent(bucketTime), peers, request.headers);
+    // A post without a key cannot be told from a repeated one: each stands for itself.
+    const key = String(request.headers["idempotency-key"] ?? `post-${this.#byKey.size}`);
+    if (this.#isPlanned(key)) return this.#plan.status;
+    this.#record(key, { bucketTime, peers, headers: request.headers });
     return 204;
   }
 
-  #record(bucketTime: string, peers: Record<string, number>, headers: IncomingHttpHeaders): void {
-    // A post without a key cannot be told from a repeated one: each stands for itself.
-    const key = String(headers["idempotency-key"] ?? `post-${this.#byKey.size}`);
+  #isPlanned(key: string): boolean {
+    const { sets, requests } = this.#plan;
+    if (!this.#plannedLeft.has(key) && this.#plannedLeft.size < sets && !this.#byKey.has(key)) {
+      this.#plannedLeft.set(key, requests);
+    }
+    const left = this.#plannedLeft.get(key) ?? 0;
+    if (left > 0) this.#plannedLeft.set(key, left - 1);
+    return left > 0;
+  }
+
+  #record(key: string, set: Omit<ConnectionSet, "posts">): void {
     const posts = (this.#byKey.get(key)?.posts ?? 0) + 1;
-    this.#byKey.set(key, { bucketTime, peers, headers, posts });
+    this.#byKey.set(key, { ...set, posts });
+  }
+}
+
+/** Undefined where the path is another, or its percent-encoding is none. */
+function bucketTimeOf(url: string): string | undefined {
+  const encoded = /^\/connection_sets\/([^/?]+)$/.exec(url)?.[1];
+  try {
+    return encoded === undefined ? undefined : decodeURIComponent(encoded);
+  } catch {
+    return undefined;
   }
 }
 

@@ -50,8 +50,11 @@ interface Run {
   onSynthesized: OnSynthesized;
 }
 
-/** The function tries a post four times; refusing so many has the whole batch sent again, which must not count twice. */
-const REFUSALS = { requests: 4, status: 503 };
+/**
+ * The function tries a post four times; refusing so many has the whole batch sent again, which must not count twice: neither
+ * when nothing of it had been taken, nor when its first connection set had.
+ */
+const REFUSALS = { sets: 2, requests: 4, status: 503 };
 const DRAIN_TIMEOUT_MS = 120_000;
 const LOOK_INTERVAL_MS = 50;
 
@@ -100,7 +103,7 @@ async function runPipeline(run: Run): Promise<Omit<DemoReport, "seconds">> {
     return read;
   });
   const group = new LogGroup({ name: template.subscription.logGroupName, owner: template.accountId });
-  webhook.failNext(REFUSALS.requests, REFUSALS.status);
+  webhook.plan(REFUSALS);
   const startedMs = Date.now();
   const sending = { logs, group, signal: context.signal };
   const pipeline = await progress.step("Start Kinesis and the function", (update) =>

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { Readable } from "node:stream";
 import {
   DeleteObjectCommand,
@@ -34,6 +35,18 @@ const put = (Key: string, Body: string | Uint8Array | Readable, more: object = {
 const get = async (Key: string) =>
   (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body!.transformToString("latin1");
 
+/** A request whose path no client has tidied up. */
+function raw(method: string, path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const { port } = new URL(bucket.url);
+    const sent = request({ host: "127.0.0.1", port, method, path }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on("error", reject).end();
+  });
+}
+
 describe("the bucket on this machine, with AWS's own client", () => {
   it("gives back what was put, with its type and metadata", async () => {
     await put("a/b.json", '{"a":1}', { ContentType: "application/json", Metadata: { reason: "damaged" } });
@@ -46,6 +59,13 @@ describe("the bucket on this machine, with AWS's own client", () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
     await put("ä b/&<c>+%/1", bytes);
     expect(Buffer.from(await get("ä b/&<c>+%/1"), "latin1")).toEqual(Buffer.from(bytes));
+  });
+
+  it("takes the address as it is: dots are a part of the key, and what is no percent-encoding is refused", async () => {
+    expect(await raw("PUT", `/${Bucket}/dots/../x`)).toBe(200);
+    expect(bucket.objects(Bucket).map(({ key }) => key)).toContain("dots/../x");
+    expect(await raw("DELETE", `/${Bucket}/dots/../x`)).toBe(204);
+    expect(await raw("PUT", `/${Bucket}/%zz`)).toBe(400);
   });
 
   it("takes a streamed body, which comes in aws-chunked pieces with its checksum behind", async () => {

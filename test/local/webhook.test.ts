@@ -43,13 +43,18 @@ describe("the receiver of connection sets", () => {
     ]);
   });
 
-  it("fails as many requests as it is told to, and keeps nothing of them", async () => {
+  it("refuses the first requests of the first connection sets as planned, and keeps nothing of them", async () => {
     const hook = await webhook();
-    hook.failNext(2, 503);
-    const statuses = [await post(hook, "a", {}), await post(hook, "a", {}), await post(hook, "a", {})];
-    expect(statuses).toEqual([503, 503, 204]);
-    expect(hook.received()).toMatchObject([{ posts: 1 }]);
-    expect(hook.refused()).toBe(2);
+    hook.plan({ sets: 2, requests: 2, status: 503 });
+    const statuses: number[] = [];
+    for (const key of ["a", "a", "b", "a", "c", "b", "b", "a"]) statuses.push(await post(hook, key, {}));
+    expect(statuses).toEqual([503, 503, 503, 204, 204, 503, 204, 204]);
+    expect(hook.received().map(({ headers, posts }) => [headers["idempotency-key"], posts])).toEqual([
+      ["a", 2],
+      ["c", 1],
+      ["b", 1],
+    ]);
+    expect(hook.refused()).toBe(4);
   });
 
   it.each([
@@ -58,10 +63,12 @@ describe("the receiver of connection sets", () => {
     ["a count that is no number", { "10.0.0.1": "3" }, "/connection_sets/1", 400],
     ["a count of nobody", { "10.0.0.1": 0 }, "/connection_sets/1", 400],
     ["another path", {}, "/other", 404],
+    ["a path that is no percent-encoding", {}, "/connection_sets/%zz", 404],
   ])("refuses %s", async (_, body, path, status) => {
     const hook = await webhook();
     expect(await post(hook, "k", body, path)).toBe(status);
     expect(hook.received()).toEqual([]);
+    expect(hook.refused()).toBe(1);
   });
 
   it("names the port that is in use", async () => {
