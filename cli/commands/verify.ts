@@ -13,7 +13,7 @@ Every hop is passed, failed, or could not be checked, and why. Exit status 0 whe
 decoded. With -f tsv, csv, ndjson or text the records go to stdout and the hops to stderr.`;
 
 export interface VerifyFlags extends AwsFlags {
-  config: string;
+  config?: string;
   stream?: string;
   since: string;
   limit: string;
@@ -24,7 +24,7 @@ export interface VerifyFlags extends AwsFlags {
 export function verifyCommand(context: Context): Command {
   const command = new Command("verify")
     .description("prove that data flows, hop by hop, by reading and decoding sample records")
-    .option("--config <file>", "the pipeline to verify", "vpcflow.json")
+    .option("--config <file>", "the pipeline to verify (default: vpcflow.json)")
     .option("--stream <name>", "a Kinesis stream, instead of the config's")
     .option("--since <time>", "records that arrived since then count: an age such as 15m, or a time", "15m")
     .option("--limit <n>", "how many records are shown", "10")

@@ -38,6 +38,8 @@ export async function verify(flags: VerifyFlags, context: Context): Promise<void
 
 // --- internal ---
 
+const CONFIG_FILE = "vpcflow.json";
+
 function checksInOrder(evidence: Evidence): Check[] {
   return [
     credentialsCheck,
@@ -70,8 +72,8 @@ async function checkContextOf(flags: VerifyFlags, { cwd, env, signal }: Context)
   const config = await configOf(flags, cwd);
   const stream = flags.stream ?? (config && streamName(config));
   if (stream === undefined) {
-    throw new VpcflowError("CONFIG_MISSING", `There is no ${flags.config} here, and no stream is named.`, {
-      subject: flags.config,
+    throw new VpcflowError("CONFIG_MISSING", `There is no ${CONFIG_FILE} here, and no stream is named.`, {
+      subject: CONFIG_FILE,
       fix: "Run vpcflow setup to write one, name yours with --config FILE, or name a stream with --stream NAME.",
     });
   }
@@ -85,11 +87,12 @@ async function checkContextOf(flags: VerifyFlags, { cwd, env, signal }: Context)
   };
 }
 
-/** With --stream the config is optional, and one for another stream says nothing about it. */
+/** With --stream the config is optional, unless one is named; one for another stream says nothing about it. */
 async function configOf(flags: VerifyFlags, cwd: string): Promise<PipelineConfig | undefined> {
-  const file = path.resolve(cwd, flags.config);
-  if ((await readIfThere(file)) === undefined) return undefined;
-  const config = await readConfigFile(file, flags.config);
+  const name = flags.config ?? CONFIG_FILE;
+  const file = path.resolve(cwd, name);
+  if (flags.config === undefined && (await readIfThere(file)) === undefined) return undefined;
+  const config = await readConfigFile(file, name);
   return flags.stream === undefined || flags.stream === streamName(config) ? config : undefined;
 }
 

@@ -346,6 +346,12 @@ describe("verify could not check a hop", () => {
 });
 
 describe("verify of what is not there", () => {
+  it("a config that was named and is not there, even where a stream is named too", async () => {
+    const { status, stderr } = await verify("--stream", "prod-flows", "--config", "absent.json");
+    expect(stderr).toContain("There is no absent.json here.");
+    expect(status).toBe(1);
+  });
+
   it("neither a config nor a stream: says how to name one", async () => {
     const { status, stderr } = await vpcflow(["verify", "--config", "none.json"], { cwd });
     expect(status).toBe(1);
