@@ -1,4 +1,6 @@
 import { LOCAL_ACCOUNT_ID } from "./computed-attributes.ts";
+import { conditionHolds, list, matches, type RequestContext } from "./policy-conditions.ts";
+import { type Statement, statementsIn } from "./policy-statements.ts";
 import { TemplateValues } from "./template-values.ts";
 import { block, type Resource, type TerraformJson, templateError } from "./terraform-json.ts";
 
@@ -6,16 +8,23 @@ import { block, type Resource, type TerraformJson, templateError } from "./terra
 export interface RoleNeed {
   /** Who takes the role on: any of these service principals will do. */
   principals: readonly string[];
-  /** On whose behalf, as the confused-deputy condition of the role's trust sees it. */
-  sourceArn: string;
-  /** Action → the ARN that it must be allowed on. */
-  actions: readonly { action: string; resource: string }[];
+  /** On whose behalf, as the confused-deputy condition of the role's trust sees it; absent where the service says none. */
+  sourceArn?: string;
+  actions: readonly ActionNeed[];
+}
+
+/** An action, the ARN that it must be allowed on, and what the request says beside them and the account. */
+export interface ActionNeed {
+  action: string;
+  resource: string;
+  context?: RequestContext;
 }
 
 /**
  * The ARN of the role that an attribute names, once it is known to let the service do what it must, as IAM would: its trust
  * names the service, with conditions that hold, and its policies allow each action on that ARN. What IAM refuses to a
- * service shows only when data flows, so it is refused here.
+ * service shows only when data flows, so it is refused here, as is what cannot be told here: NotAction and its like, and
+ * conditions on other keys than CONDITION_KEYS.
  * @throws VpcflowError TEMPLATE naming the attribute, the role's trust, or the policy and the missing action.
  */
 export function checkedRole(
@@ -31,11 +40,23 @@ export function checkedRole(
   return template.arn(role);
 }
 
-/** What a key of one's own adds; the AWS-managed one lets in everybody who may use the stream. */
-export function keyNeeds(template: TerraformJson, stream: Resource, actions: readonly string[]): RoleNeed["actions"] {
+/**
+ * What the stream's key must allow, where it has one of its own; the AWS-managed one lets in everybody who may use the stream.
+ * `onStream` is asked through Kinesis, which names the stream; `throughS3` for objects that are encrypted with the same key.
+ */
+export function keyNeeds(
+  template: TerraformJson,
+  stream: Resource,
+  { onStream, throughS3 = [] }: { onStream: readonly string[]; throughS3?: readonly string[] },
+): ActionNeed[] {
   const key = template.value(stream, "kms_key_id");
   if (typeof key !== "string" || !key.startsWith("arn:")) return [];
-  return actions.map((action) => ({ action, resource: key }));
+  const via = (service: string) => ({ "kms:ViaService": `${service}.${template.region}.amazonaws.com` });
+  const ofStream = { ...via("kinesis"), "kms:EncryptionContext:aws:kinesis:arn": template.arn(stream) };
+  return [
+    ...onStream.map((action) => ({ action, resource: key, context: ofStream })),
+    ...throughS3.map((action) => ({ action, resource: key, context: via("s3") })),
+  ];
 }
 
 // --- internal ---
@@ -47,30 +68,23 @@ function checkRole(template: TerraformJson, role: Resource, need: RoleNeed): voi
   }
   const policies = policiesOf(template, role);
   const statements = policies.flatMap((policy) => statementsIn(template, policy, "policy"));
-  for (const { action, resource } of need.actions) {
-    if (allows(statements, action, resource)) continue;
-    const expected = `a statement that allows ${action} on ${resource}`;
+  for (const one of need.actions) {
+    if (allows(statements, one)) continue;
+    const expected = `a statement that allows ${one.action} on ${one.resource}${sayingOf(one.context)}`;
     const [policy] = policies;
     if (policy) throw templateError(policy.address, "policy", { found: "without one that applies", expected });
     throw templateError(role.address, undefined, { found: "without a policy", expected });
   }
 }
 
-type Statement = Readonly<Record<string, unknown>>;
-
 function policiesOf(template: TerraformJson, role: Resource): Resource[] {
   const name = template.value(role, "name");
   return template.all("aws_iam_role_policy").filter((policy) => template.value(policy, "role") === name);
 }
 
-function statementsIn(template: TerraformJson, resource: Resource, attribute: string): Statement[] {
-  const text = template.value(resource, attribute);
-  try {
-    const document = JSON.parse(text as string) as Statement;
-    return list(document["Statement"]).filter((statement): statement is Statement => block(statement) !== undefined);
-  } catch {
-    throw templateError(resource.address, attribute, { found: "no JSON", expected: "a policy document" });
-  }
+function sayingOf(context: RequestContext = {}): string {
+  const said = Object.entries(context).map(([key, value]) => `${key} ${value}`);
+  return said.length === 0 ? "" : ` for a request with ${said.join(" and ")}`;
 }
 
 function trusts(statement: Statement, need: RoleNeed): boolean {
@@ -78,43 +92,33 @@ function trusts(statement: Statement, need: RoleNeed): boolean {
   return (
     statement["Effect"] === "Allow" &&
     need.principals.some((principal) => services.includes(principal)) &&
-    list(statement["Action"]).some((pattern) => matches(pattern, "sts:AssumeRole")) &&
-    conditionsHold(statement, need)
+    list(statement["Action"]).some((pattern) => matchesAction(pattern, "sts:AssumeRole")) &&
+    conditionHolds(statement["Condition"], trustContext(need))
   );
 }
 
-// Of the conditions, those that CloudWatch Logs and Lambda fill in: whose resource, and of which account.
-function conditionsHold(statement: Statement, need: RoleNeed): boolean {
-  const known: Record<string, string> = { "aws:sourcearn": need.sourceArn, "aws:sourceaccount": LOCAL_ACCOUNT_ID };
-  return Object.values(block(statement["Condition"]) ?? {}).every((operator) =>
-    Object.entries(block(operator) ?? {}).every(([key, patterns]) => {
-      const value = known[key.toLowerCase()];
-      return value !== undefined && list(patterns).some((pattern) => matches(pattern, value));
-    }),
-  );
+/** What CloudWatch Logs and Lambda say when they take on a role: on whose behalf, and of which account. */
+function trustContext({ sourceArn }: RoleNeed): RequestContext {
+  return { "aws:SourceAccount": LOCAL_ACCOUNT_ID, ...(sourceArn !== undefined && { "aws:SourceArn": sourceArn }) };
 }
 
-function allows(statements: readonly Statement[], action: string, resource: string): boolean {
+function allows(statements: readonly Statement[], { action, resource, context }: ActionNeed): boolean {
+  const said = { "aws:ResourceAccount": LOCAL_ACCOUNT_ID, ...ofService(action), ...context };
   const applies = (statement: Statement) =>
-    list(statement["Action"]).some((pattern) => matches(pattern, action)) &&
-    list(statement["Resource"]).some((pattern) => matches(pattern, resource));
+    list(statement["Action"]).some((pattern) => matchesAction(pattern, action)) &&
+    list(statement["Resource"]).some((pattern) => matches(pattern, resource)) &&
+    conditionHolds(statement["Condition"], said);
   const [denied, allowed] = ["Deny", "Allow"].map((effect) =>
     statements.some((statement) => statement["Effect"] === effect && applies(statement)),
   );
   return allowed === true && denied === false;
 }
 
-/** IAM's wildcards: `*` any text, `?` any character. */
-function matches(pattern: unknown, text: string): boolean {
-  if (typeof pattern !== "string") return false;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "is").test(text);
+/** Actions are compared in any case, ARNs as they are. */
+function matchesAction(pattern: unknown, action: string): boolean {
+  return typeof pattern === "string" && matches(pattern.toLowerCase(), action.toLowerCase());
 }
 
-function list(value: unknown): unknown[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
+function ofService(action: string): RequestContext {
+  return action.startsWith("s3:") ? { "s3:ResourceAccount": LOCAL_ACCOUNT_ID } : {};
 }

@@ -67,7 +67,7 @@ function subscriptionNeed(template: TerraformJson, stream: Resource, logGroup: s
     sourceArn: `arn:aws:logs:${region}:${LOCAL_ACCOUNT_ID}:log-group:${logGroup}:*`,
     actions: [
       { action: "kinesis:PutRecord", resource: template.arn(stream) },
-      ...keyNeeds(template, stream, ["kms:GenerateDataKey"]),
+      ...keyNeeds(template, stream, { onStream: ["kms:GenerateDataKey"] }),
     ],
   };
 }

@@ -93,14 +93,13 @@ function functionNeed(template: TerraformJson, stream: Resource, bucket: Resourc
   const reads = ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"];
   return {
     principals: ["lambda.amazonaws.com"],
-    sourceArn: "",
     actions: [
       ...reads.map((read) => ({ action: `kinesis:${read}`, resource: template.arn(stream) })),
       // Single records that the function keeps, and whole batches that Lambda gives up.
       { action: "s3:PutObject", resource: `${template.arn(bucket)}/unreadable/any` },
       { action: "s3:PutObject", resource: `${template.arn(bucket)}/aws/lambda/any` },
       { action: "s3:ListBucket", resource: template.arn(bucket) },
-      ...keyNeeds(template, stream, ["kms:Decrypt", "kms:GenerateDataKey"]),
+      ...keyNeeds(template, stream, { onStream: ["kms:Decrypt"], throughS3: ["kms:GenerateDataKey"] }),
     ],
   };
 }

@@ -160,6 +160,47 @@ describe("a broken template is refused by the resource and attribute", () => {
     expect(() => readTemplate(changed(stack, keys, without))).toThrow(expect.objectContaining(error) as Error);
   });
 
+  /** The policy of a role, with something done to each of its statements. */
+  function withStatements(role: string, change: (statement: Record<string, unknown>) => object): string {
+    const json = JSON.parse(readFileSync(stack.file, "utf8")) as never;
+    const policy = JSON.parse(json["resource"]["aws_iam_role_policy"][role]["policy"]);
+    const text = JSON.stringify({ ...policy, Statement: policy.Statement.map(change) });
+    return changed(stack, ["resource", "aws_iam_role_policy", role, "policy"], text);
+  }
+
+  it.each([
+    ["of another account", { StringEquals: { "aws:ResourceAccount": "999999999999" } }],
+    ["of another account's bucket", { StringEquals: { "s3:ResourceAccount": "999999999999" } }],
+    ["of another stream", { StringEquals: { "kms:EncryptionContext:aws:kinesis:arn": "arn:aws:kinesis:x" } }],
+    ["of another service", { StringEquals: { "kms:ViaService": "sqs.eu-west-1.amazonaws.com" } }],
+    ["that a role's own requests never meet", { StringEquals: { "aws:SourceAccount": "123456789012" } }],
+  ])("when the role may do all only on a condition %s", (_, Condition) => {
+    const error = { code: "TEMPLATE", subject: "aws_iam_role_policy.processor.policy" };
+    const read = () => readTemplate(withStatements("processor", (statement) => ({ ...statement, Condition })));
+    expect(read).toThrow(expect.objectContaining(error) as Error);
+  });
+
+  it.each([
+    ["NotAction", { NotAction: "s3:*" }],
+    ["NotResource", { NotResource: "*" }],
+    ["the condition key aws:PrincipalTag/team", { Condition: { StringEquals: { "aws:PrincipalTag/team": "x" } } }],
+    ["the condition operator IpAddress", { Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } }],
+  ])("when the role's policy has %s, whose effect cannot be told here", (said, part) => {
+    const file = withStatements("subscription", (statement) => ({ ...statement, ...part }));
+    const found = expect.stringContaining(said);
+    const error = { code: "TEMPLATE", subject: "aws_iam_role_policy.subscription.policy", found };
+    expect(() => readTemplate(file)).toThrow(expect.objectContaining(error) as Error);
+  });
+
+  it("but not when its conditions hold", () => {
+    const Condition = {
+      StringEquals: { "aws:ResourceAccount": ["999999999999", "123456789012"] },
+      StringLike: { "AWS:ResourceAccount": "1234*" },
+    };
+    const file = withStatements("processor", (statement) => ({ ...statement, Condition }));
+    expect(readTemplate(file).stream.name).toBe("prod-flows");
+  });
+
   it("when the flow logs that it makes go to another log group", () => {
     const other = synthesizeStack("export const handler = 1;", { source: { vpcIds: ["vpc-0123456789abcdef0"] } });
     const [name] = Object.keys((JSON.parse(readFileSync(other.file, "utf8")) as never)["resource"]["aws_flow_log"]);
