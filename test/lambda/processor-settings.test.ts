@@ -17,9 +17,15 @@ test("the settings are read from the environment", () => {
   });
 });
 
-test("without a webhook there is none, and without a format it is the default one", () => {
-  const settings = processorSettings({ VPCFLOW_DEAD_LETTER_BUCKET: "letters" });
-  expect(settings).toMatchObject({ format: DEFAULT_FORMAT, webhookUrl: undefined, deadLetterBucket: "letters" });
+test("without a webhook there is none", () => {
+  expect(processorSettings({ ...COMPLETE, VPCFLOW_WEBHOOK_URL: undefined }).webhookUrl).toBeUndefined();
+});
+
+test.each(["VPCFLOW_LOG_FORMAT", "VPCFLOW_DEAD_LETTER_BUCKET"])("a function without %s does not start", (name) => {
+  for (const value of [undefined, ""]) {
+    const error = { code: "FUNCTION_SETTINGS", subject: name, fix: expect.stringContaining(name) };
+    expect(() => processorSettings({ ...COMPLETE, [name]: value })).toThrow(expect.objectContaining(error) as Error);
+  }
 });
 
 test("a format without what connections are counted by is refused, with what it lacks", () => {
@@ -45,11 +51,12 @@ test.each([
   expect(settings).not.toThrow("secret");
 });
 
-test("a function without a bucket for dead letters does not start", () => {
-  expect(() => processorSettings({ ...COMPLETE, VPCFLOW_DEAD_LETTER_BUCKET: "" })).toThrow("No bucket is named");
-});
-
-test("a record may inflate to a quarter of the function's memory", () => {
-  const settings = processorSettings({ ...COMPLETE, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "128" });
-  expect(settings.maxInflatedBytes).toBe(32 * 1024 * 1024);
+test.each([
+  ["128", 7],
+  ["256", 39],
+  ["512", 103],
+  ["10240", 256],
+])("with %s MB of memory a record may inflate to %i MiB", (memory, mib) => {
+  const settings = processorSettings({ ...COMPLETE, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory });
+  expect(settings.maxInflatedBytes).toBe(mib * 1024 * 1024);
 });

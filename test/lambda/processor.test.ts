@@ -5,7 +5,8 @@ import { startReceiver } from "./receiver.ts";
 /** Starts the function as Lambda does: by importing it with its environment. What it prints is collected. */
 async function start(environment: Record<string, string>) {
   vi.resetModules();
-  for (const name of ["VPCFLOW_LOG_FORMAT", "VPCFLOW_WEBHOOK_URL"]) vi.stubEnv(name, environment[name]);
+  const given: Record<string, string> = { VPCFLOW_LOG_FORMAT: "default", ...environment };
+  for (const name of ["VPCFLOW_LOG_FORMAT", "VPCFLOW_WEBHOOK_URL"]) vi.stubEnv(name, given[name]);
   vi.stubEnv("VPCFLOW_DEAD_LETTER_BUCKET", "letters");
   const printed: string[] = [];
   const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
