@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { VpcflowError } from "../../flow/errors.ts";
 import { parseLogFormat } from "../../flow/format.ts";
@@ -20,6 +18,7 @@ import { demoConfig, demoTemplate, type OnSynthesized } from "./pipeline-templat
 import { countMatches } from "./recount.ts";
 import { type DemoReport, printReport } from "./report.ts";
 import { sendRest, startPipelineWithFlowLogs } from "./send.ts";
+import { withWorkingFolder } from "./working-folder.ts";
 
 /** `vpcflow demo`: the pipeline of a config, synthesized and run on this machine, with flow logs sent through it. */
 export async function demo(flags: DemoFlags, context: Context, onSynthesized: OnSynthesized = () => {}): Promise<void> {
@@ -27,7 +26,7 @@ export async function demo(flags: DemoFlags, context: Context, onSynthesized: On
   const given = flags.config === undefined ? undefined : await configAt(flags.config, context);
   const logs = await demoFlowLogs(flags, given && parseLogFormat(given.source.logFormat), context);
   const report = await withWebhook((webhook) =>
-    withFolder((folder) => {
+    withWorkingFolder((folder) => {
       const config = demoConfig(given, { logFormat: logs.format.text, webhookUrl: webhook.url });
       rejectNothingToSend(logs, config, flags.input);
       return runPipeline({ config, logs, webhook, folder, context, progress: new Progress(context), onSynthesized });
@@ -81,15 +80,6 @@ async function withWebhook<Result>(use: (webhook: LocalWebhook) => Promise<Resul
     return await use(webhook);
   } finally {
     await webhook.stop();
-  }
-}
-
-async function withFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "vpcflow-demo-"));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
