@@ -353,9 +353,10 @@ describe("verify of what is not there", () => {
   });
 
   it("neither a config nor a stream: says how to name one", async () => {
-    const { status, stderr } = await vpcflow(["verify", "--config", "none.json"], { cwd });
+    rmSync(path.join(cwd, "vpcflow.json"));
+    const { status, stderr } = await vpcflow(["verify"], { cwd });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/no none\.json here.*\n.*--stream NAME/);
+    expect(stderr).toMatch(/no vpcflow\.json here.*\n.*--stream NAME/);
   });
 
   it.each([
