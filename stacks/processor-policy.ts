@@ -56,7 +56,13 @@ function writeOwnLog({ logGroupArn }: ProcessorPolicyOptions): PolicyStatement {
   return { Sid: "WriteOwnLog", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logGroupArn}:*` };
 }
 
-/** The function's environment needs nothing here: Lambda decrypts it by a grant that it makes with the deployer's rights. */
+/**
+ * Lambda reads the stream and S3 encrypts the dead letters with the role's rights. The function's environment needs none: it
+ * is decrypted by a grant that Lambda makes with the rights of whoever deploys.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html for GenerateDataKey,
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html for the grant
+ */
 function useTheKey({ account, stream, keyArn: Resource }: ProcessorPolicyOptions): PolicyStatement[] {
   if (Resource === undefined) return [];
   return [

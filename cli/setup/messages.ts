@@ -77,7 +77,7 @@ export const CHOICES = {
     {
       name: "a key that you have",
       value: "arn",
-      description: "By its ARN; it must let CloudWatch Logs, Kinesis and Lambda use it.",
+      description: "By its ARN; its policy must let CloudWatch Logs use it, and you create grants on it.",
     },
   ],
   runtime: [
