@@ -28,9 +28,12 @@ export interface LocalWebhook extends LoopbackServer {
   plan(refusals: PlannedRefusals): void;
 }
 
-/** Of the first `sets` connection sets that come, told apart by their idempotency keys, the first `requests` of each. */
+/**
+ * Of the first `buckets` bucket times that come, the first `requests` of each, whatever their idempotency keys. The sender is
+ * asked to try again at once: a demo should not have to wait.
+ */
 export interface PlannedRefusals {
-  sets: number;
+  buckets: number;
   requests: number;
   status: number;
 }
@@ -58,8 +61,8 @@ const BODY_LIMIT = 64 * 1024 ** 2;
 class Receiver {
   readonly #byKey = new Map<string, ConnectionSet>();
   #refused = 0;
-  #plan: PlannedRefusals = { sets: 0, requests: 0, status: 500 };
-  /** By idempotency key. */
+  #plan: PlannedRefusals = { buckets: 0, requests: 0, status: 500 };
+  /** By bucket time. */
   readonly #plannedLeft = new Map<string, number>();
 
   get received(): ConnectionSet[] {
@@ -79,7 +82,7 @@ class Receiver {
     const body = await readBody(request, BODY_LIMIT);
     const status = this.#take(request, body);
     if (status !== 204) this.#refused += 1;
-    response.writeHead(status).end();
+    response.writeHead(status, status === this.#plan.status ? { "retry-after": "0" } : {}).end();
   }
 
   #take(request: IncomingMessage, body: Buffer | undefined): number {
@@ -91,18 +94,17 @@ class Receiver {
     if (!peers) return 400;
     // A post without a key cannot be told from a repeated one: each stands for itself.
     const key = String(request.headers["idempotency-key"] ?? `post-${this.#byKey.size}`);
-    if (this.#isPlanned(key)) return this.#plan.status;
+    if (this.#isPlanned(bucketTime)) return this.#plan.status;
     this.#record(key, { bucketTime, peers, headers: request.headers });
     return 204;
   }
 
-  #isPlanned(key: string): boolean {
-    const { sets, requests } = this.#plan;
-    if (!this.#plannedLeft.has(key) && this.#plannedLeft.size < sets && !this.#byKey.has(key)) {
-      this.#plannedLeft.set(key, requests);
-    }
-    const left = this.#plannedLeft.get(key) ?? 0;
-    if (left > 0) this.#plannedLeft.set(key, left - 1);
+  #isPlanned(bucketTime: string): boolean {
+    const { buckets, requests } = this.#plan;
+    const isNew = !this.#plannedLeft.has(bucketTime);
+    if (isNew && this.#plannedLeft.size < buckets) this.#plannedLeft.set(bucketTime, requests);
+    const left = this.#plannedLeft.get(bucketTime) ?? 0;
+    if (left > 0) this.#plannedLeft.set(bucketTime, left - 1);
     return left > 0;
   }
 

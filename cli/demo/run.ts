@@ -53,7 +53,7 @@ interface Run {
  * The function tries a post four times; refusing so many has the whole batch sent again, which must not count twice: neither
  * when nothing of it had been taken, nor when its first connection set had.
  */
-const REFUSALS = { sets: 2, requests: 4, status: 503 };
+const REFUSALS = { buckets: 2, requests: 4, status: 503 };
 const DRAIN_TIMEOUT_MS = 120_000;
 const LOOK_INTERVAL_MS = 50;
 

@@ -43,16 +43,18 @@ describe("the receiver of connection sets", () => {
     ]);
   });
 
-  it("refuses the first requests of the first connection sets as planned, and keeps nothing of them", async () => {
+  it("refuses the first requests of the first buckets as planned, and keeps nothing of them", async () => {
     const hook = await webhook();
-    hook.plan({ sets: 2, requests: 2, status: 503 });
+    hook.plan({ buckets: 2, requests: 2, status: 503 });
     const statuses: number[] = [];
-    for (const key of ["a", "a", "b", "a", "c", "b", "b", "a"]) statuses.push(await post(hook, key, {}));
+    for (const bucket of ["1", "1", "2", "1", "3", "2", "2", "1"]) {
+      statuses.push(await post(hook, `key-${bucket}`, {}, `/connection_sets/${bucket}`));
+    }
     expect(statuses).toEqual([503, 503, 503, 204, 204, 503, 204, 204]);
-    expect(hook.received().map(({ headers, posts }) => [headers["idempotency-key"], posts])).toEqual([
-      ["a", 2],
-      ["c", 1],
-      ["b", 1],
+    expect(hook.received().map(({ bucketTime, posts }) => [bucketTime, posts])).toEqual([
+      ["1", 2],
+      ["3", 1],
+      ["2", 1],
     ]);
     expect(hook.refused()).toBe(4);
   });
