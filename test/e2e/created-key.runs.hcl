@@ -21,4 +21,13 @@ run "encrypts" {
     condition     = aws_kms_alias.key.target_key_id == aws_kms_key.key.key_id
     error_message = "The alias names another key."
   }
+  assert {
+    condition = ({ for statement in jsondecode(aws_iam_role_policy.processor.policy).Statement :
+      statement.Action => statement.Condition if startswith(flatten([statement.Action])[0], "kms:") }
+      == {
+        "kms:Decrypt"         = { StringEquals = { "kms:EncryptionContext:aws:kinesis:arn" = aws_kinesis_stream.stream.arn } }
+        "kms:GenerateDataKey" = { StringEquals = { "kms:ViaService" = "s3.eu-west-1.amazonaws.com" } }
+    })
+    error_message = "The function uses the key for more than the stream and S3."
+  }
 }

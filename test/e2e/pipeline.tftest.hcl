@@ -82,4 +82,10 @@ run "applies" {
     condition     = toset([for statement in jsondecode(aws_s3_bucket_policy.dead_letters.policy).Statement : statement.Effect]) == toset(["Deny"])
     error_message = "The bucket policy allows something."
   }
+  assert {
+    condition = ([for statement in jsondecode(aws_iam_role_policy.processor.policy).Statement :
+      statement.Condition.StringEquals["s3:ResourceAccount"] if startswith(flatten([statement.Action])[0], "s3:")]
+    == ["123456789012", "123456789012", "123456789012"])
+    error_message = "The function may use buckets of other accounts."
+  }
 }
