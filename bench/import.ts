@@ -37,7 +37,7 @@ function medians(scripts: readonly string[]): number[] {
 }
 
 function runMs(script: string): number {
-  const env = { PATH: process.env["PATH"], VPCFLOW_DEAD_LETTER_BUCKET: "letters" };
+  const env = { PATH: process.env["PATH"], VPCFLOW_DEAD_LETTER_BUCKET: "letters", VPCFLOW_LOG_FORMAT: "default" };
   const started = performance.now();
   const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { env });
   if (status !== 0) throw new Error(`node failed: ${stderr}`);
