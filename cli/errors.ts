@@ -17,7 +17,14 @@ export interface Explanation {
 }
 
 /** The codes of `VpcflowError` that mean something else than "failed". */
-const STATUS_OF_CODE: Readonly<Record<string, number>> = { USAGE: EXIT.usage, CANCELLED: EXIT.cancelled };
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  USAGE: EXIT.usage,
+  // What the flags of a session say, or the environment in their place.
+  AWS_REGION: EXIT.usage,
+  AWS_ENDPOINT: EXIT.usage,
+  AWS_SESSION: EXIT.usage,
+  CANCELLED: EXIT.cancelled,
+};
 
 /** Prints what was thrown on stderr, and gives the status to exit with. */
 export function reportError(error: unknown, context: Pick<Context, "stderr" | "colour">): number {

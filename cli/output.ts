@@ -14,19 +14,40 @@ export interface Output {
   discard(): Promise<void>;
 }
 
+export interface OutputOptions {
+  /** What is written is our own, with the escapes of a style and made `printable` cell by cell: a terminal may have it as it is. */
+  styled?: boolean;
+}
+
 /** @throws what the system says of a path that cannot be written, before anything is read */
-export async function openOutput(context: Context, file: string | undefined): Promise<Output> {
-  if (file === undefined || file === "-") return standardOutput(context);
+export async function openOutput(
+  context: Context,
+  file: string | undefined,
+  { styled = false }: OutputOptions = {},
+): Promise<Output> {
+  if (file === undefined || file === "-") return standardOutput(context, styled);
   const place = path.resolve(context.cwd, file);
   return named(place, () => fileOutput(place));
 }
 
+/** Prints a report in the machine's form, on stdout where no file is named. */
+export async function printJson(context: Context, value: unknown, file?: string): Promise<void> {
+  const output = await openOutput(context, file);
+  try {
+    await output.write(Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`));
+    await output.finish();
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
 // --- internal ---
 
-function standardOutput({ stdout, stdoutIsTerminal }: Context): Output {
+function standardOutput({ stdout, stdoutIsTerminal }: Context, styled: boolean): Output {
   return {
     async write(bytes) {
-      const shown = stdoutIsTerminal ? harmless(bytes) : bytes;
+      const shown = stdoutIsTerminal && !styled ? harmless(bytes) : bytes;
       if (!stdout.write(shown as Uint8Array)) await once(stdout, "drain");
     },
     async finish() {},
@@ -34,12 +55,11 @@ function standardOutput({ stdout, stdoutIsTerminal }: Context): Output {
   };
 }
 
-/** What a terminal may be shown: data from outside must not steer it. A style's own escapes are kept. */
+/** What a terminal may be shown: data from outside must not steer it. */
 function harmless(bytes: Uint8Array): string {
   const parts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString("utf8")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the styles' own escapes, which are let through
-    .split(/(\u001b\[\d{1,2}m|[\n\t])/);
+    .split(/([\n\t])/);
   return parts.map((part, index) => (index % 2 === 1 ? part : printable(part))).join("");
 }
 

@@ -4,12 +4,14 @@ import type { Style } from "./style.ts";
 
 const MARK: Readonly<Record<CheckStatus, string>> = { passed: "✔", failed: "✖", unchecked: "–" };
 
-/** A finding in a line or two: mark, hop, what was found, and the way out where it did not pass. */
+/** A finding in a line: mark, hop, what was found; where it did not pass, also what it was to prove, and the way out. */
 export function renderFinding(finding: Finding, style: Style): string {
   const paint = { passed: style.green, failed: style.red, unchecked: style.yellow }[finding.status];
   const first = `${paint(MARK[finding.status])} ${style.bold(finding.hop.padEnd(HOP_WIDTH))} ${printable(finding.found)}`;
-  const fix = finding.status === "passed" ? undefined : finding.fix;
-  return fix === undefined ? `${first}\n` : `${first}\n  ${" ".repeat(HOP_WIDTH)} → ${printable(fix)}\n`;
+  if (finding.status === "passed") return `${first}\n`;
+  const indent = `  ${" ".repeat(HOP_WIDTH)}`;
+  const fix = finding.fix === undefined ? "" : `${indent} → ${printable(finding.fix)}\n`;
+  return `${first}\n${indent} ${style.dim(`not proved: ${printable(finding.title)}`)}\n${fix}`;
 }
 
 /** What all findings come to, in a sentence. */

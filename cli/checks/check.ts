@@ -1,4 +1,5 @@
 import { VpcflowError } from "../../flow/errors.ts";
+import type { LogFormat } from "../../flow/format.ts";
 import type { ClientConfig } from "../../sources/aws-session.ts";
 import type { PipelineConfig } from "../../stacks/config.ts";
 
@@ -8,6 +9,8 @@ export interface CheckContext {
   /** Absent when a stream was named without a config. */
   config?: PipelineConfig;
   stream: string;
+  /** The format of the lines where the person named one; the config's, or a guess, otherwise. */
+  logFormat?: LogFormat;
   /** Records that arrived since then count, ms since the epoch. */
   sinceMs: number;
   /** An endpoint of the person's own, which may not have every service. */

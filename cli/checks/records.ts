@@ -1,10 +1,10 @@
 import { decodeRecords } from "../../flow/decode-records.ts";
-import type { EventBatch } from "../../flow/event-batch.ts";
+import { EventBatch, STRIDE } from "../../flow/event-batch.ts";
 import { type LogFormat, parseLogFormat } from "../../flow/format.ts";
 import { guessFormat } from "../../flow/guess-format.ts";
 import { LineParser } from "../../flow/line-parser.ts";
 import { type FlowRecord, recordAt } from "../../flow/record.ts";
-import { emptyCounts, type ReadCounts } from "../../flow/record-batch.ts";
+import { emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
 import { type StreamRecord, sampleStream } from "../../sources/kinesis-sample.ts";
 import { counted } from "../counted.ts";
 import { type Check, type CheckContext, failed, type Outcome, passed } from "./check.ts";
@@ -12,6 +12,8 @@ import { type Check, type CheckContext, failed, type Outcome, passed } from "./c
 /** What was read from the stream: for the eyes, beside the finding. */
 export interface Evidence {
   records: FlowRecord[];
+  /** The same records where somebody shows them as they came: each event is one of them. */
+  batches?: RecordBatch[];
 }
 
 /** Records of the last while were read from every shard, and decode to flow logs, which land in `evidence`. */
@@ -65,21 +67,32 @@ function judge(context: CheckContext, sample: readonly StreamRecord[], evidence:
 }
 
 /** Adds the records of the batches, and returns how many events are none. */
-function collect(evidence: Evidence, batches: readonly EventBatch[], format: LogFormat | undefined): number {
+function collect(evidence: Evidence, batches: readonly EventBatch[], named: LogFormat | undefined): number {
   let malformed = 0;
   for (const batch of batches) {
-    const parser = new LineParser(format ?? guessFormat(batch));
-    for (let index = 0; index < batch.count; index++) {
-      const record = recordAt(batch, index, parser);
-      if (record) evidence.records.push(record);
-      else malformed++;
-    }
+    const format = named ?? guessFormat(batch);
+    const events = recordsOf(batch, format, evidence.records);
+    if (events.count > 0) evidence.batches?.push({ events, format });
+    malformed += batch.count - events.count;
   }
   return malformed;
 }
 
-function formatOf({ config }: CheckContext): LogFormat | undefined {
-  return config && parseLogFormat(config.source.logFormat);
+/** The events that are records, by their message or by their extractedFields; adds them to `records`. */
+function recordsOf(batch: EventBatch, format: LogFormat, records: FlowRecord[]): EventBatch {
+  const parser = new LineParser(format);
+  const kept: number[] = [];
+  for (let index = 0; index < batch.count; index++) {
+    const record = recordAt(batch, index, parser);
+    if (!record) continue;
+    records.push(record);
+    kept.push(...batch.positions.subarray(index * STRIDE, (index + 1) * STRIDE));
+  }
+  return new EventBatch(batch.bytes, Int32Array.from(kept), batch.origin);
+}
+
+function formatOf({ config, logFormat }: CheckContext): LogFormat | undefined {
+  return logFormat ?? (config && parseLogFormat(config.source.logFormat));
 }
 
 function oddities(counts: ReadCounts, malformed: number): string {

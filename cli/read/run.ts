@@ -5,6 +5,7 @@ import { readFileSource, readStreamSource, type Source } from "../../sources/fil
 import type { ReadFlags } from "../commands/read.ts";
 import type { Context } from "../context.ts";
 import { decodeWorker } from "../installation.ts";
+import { interruptible } from "../interruptible.ts";
 import { type Output, openOutput } from "../output.ts";
 import { type RecordPrinter, recordPrinter } from "../record-printer.ts";
 import { styleFor } from "../style.ts";
@@ -16,21 +17,24 @@ export async function read(name: string, flags: ReadFlags, context: Context): Pr
   const options = readOptions(flags);
   const source = openSource(name, options, context);
   const toTerminal = flags.output === undefined && context.stdoutIsTerminal;
+  const format = flags.format ?? (toTerminal ? "table" : "tsv");
   const printer = recordPrinter({
-    format: flags.format ?? (toTerminal ? "table" : "tsv"),
+    format,
     style: styleFor(toTerminal && context.colour.stdout),
     ...(options.columns && { columns: options.columns }),
   });
-  const output = await openOutput(context, flags.output);
+  const output = await openOutput(context, flags.output, { styled: format === "table" });
+  const reading = { source, printer, output, options, signal: context.signal, outside: 0 };
   try {
-    await pump({ source, printer, output, options, signal: context.signal });
-    rejectNothingRead(name, source, printer);
+    // A read that never answers (a pipe that nobody writes to) must not hold up Ctrl-C.
+    await interruptible(pump(reading), context.signal);
+    rejectNothingRead(name, reading);
     await output.finish();
   } catch (error) {
     await output.discard();
     throw error;
   }
-  context.stderr.write(`${readSummary(source.counts, printer.tally)}\n`);
+  context.stderr.write(`${readSummary(source.counts, printer.tally, reading.outside)}\n`);
 }
 
 // --- internal ---
@@ -49,18 +53,22 @@ function openSource(name: string, { logFormat }: ReadOptions, context: Context):
   });
 }
 
-interface Pumping {
+interface Reading {
   source: Source;
   printer: RecordPrinter;
   output: Output;
   options: ReadOptions;
   signal: AbortSignal;
+  /** Events that fell outside the window. */
+  outside: number;
 }
 
-async function pump({ source, printer, output, options, signal }: Pumping): Promise<void> {
+async function pump(reading: Reading): Promise<void> {
+  const { source, printer, output, options, signal } = reading;
   for await (const batch of source) {
     signal.throwIfAborted();
     let { events, format } = withinWindow(batch, options.window);
+    reading.outside += batch.events.count - events.count;
     while (events.count > 0 && printer.tally.records < options.limit) {
       const left = Math.min(events.count, options.limit - printer.tally.records);
       printer.print({ events: events.slice(0, left), format });
@@ -74,8 +82,8 @@ async function pump({ source, printer, output, options, signal }: Pumping): Prom
 }
 
 /** Damage that leaves no record at all is a failure: nobody should take an empty output for an empty network. */
-function rejectNothingRead(name: string, { counts }: Source, { tally }: RecordPrinter): void {
-  if (tally.records > 0 || counts.damages + tally.malformed === 0) return;
+function rejectNothingRead(name: string, { source: { counts }, printer: { tally }, outside }: Reading): void {
+  if (tally.records + outside > 0 || counts.damages + tally.malformed === 0) return;
   const reason = counts.damageReasons[0] ?? "its lines do not fit the log format";
   throw new VpcflowError("NOTHING_READ", `No record could be read from ${name === "-" ? "stdin" : name}: ${reason}.`, {
     subject: name,

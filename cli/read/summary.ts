@@ -3,10 +3,11 @@ import type { Tally } from "../../flow/tally.ts";
 import { counted } from "../counted.ts";
 import { printable } from "../errors.ts";
 
-/** What was read and what was skipped, in a sentence for stderr. */
-export function readSummary(counts: ReadCounts, tally: Tally): string {
+/** What was read and what was skipped, in a sentence for stderr. `outside`: events outside the window. */
+export function readSummary(counts: ReadCounts, tally: Tally, outside: number): string {
   const read = counts.envelopes > 0 ? ` from ${counted(counts.envelopes, "envelope")}` : "";
   const skipped = [
+    outside > 0 && counted(outside, "record outside the window", "records outside the window"),
     tally.malformed > 0 &&
       counted(tally.malformed, "line that does not fit the log format", "lines that do not fit the log format"),
     counts.controlMessages > 0 && counted(counts.controlMessages, "control message"),

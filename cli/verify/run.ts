@@ -1,5 +1,6 @@
 import path from "node:path";
 import { VpcflowError } from "../../flow/errors.ts";
+import type { RecordBatch } from "../../flow/record-batch.ts";
 import { clientConfig } from "../../sources/aws-session.ts";
 import type { PipelineConfig } from "../../stacks/config.ts";
 import { streamName } from "../../stacks/names.ts";
@@ -16,23 +17,24 @@ import { subscriptionFilterCheck } from "../checks/subscription-filter.ts";
 import type { VerifyFlags } from "../commands/verify.ts";
 import { readConfigFile, readIfThere } from "../config-file.ts";
 import type { Context } from "../context.ts";
+import { printable } from "../errors.ts";
 import { EXIT, ExitStatus } from "../exit-status.ts";
 import { interruptible } from "../interruptible.ts";
-import { parseLimit } from "../read/options.ts";
+import { type RecordOptions, recordOptions } from "../record-flags.ts";
 import { renderFinding } from "../render-findings.ts";
-import { styleFor } from "../style.ts";
 import { parseTime } from "../time.ts";
-import { printEvidence, type VerifyReport } from "./report.ts";
+import { findingsPlace, printEvidence, type VerifyReport } from "./report.ts";
 
 /** `vpcflow verify`: runs the checks in the order in which data passes the hops, and shows each as it ends. */
 export async function verify(flags: VerifyFlags, context: Context): Promise<void> {
-  const limit = parseLimit(flags.limit);
-  const checkContext = await checkContextOf(flags, context);
-  const evidence: Evidence = { records: [] };
-  const report = await runChecks(checksInOrder(evidence), checkContext, showFinding(flags, context));
-  const records = evidence.records.slice(0, limit);
-  const ok = report.every((finding) => finding.status !== "failed") && records.length > 0;
-  await printEvidence({ ok, findings: report, records }, flags, context);
+  const options = recordOptions(flags);
+  const checkContext = await checkContextOf(flags, options, context);
+  const evidence = { records: [], batches: [] } satisfies Evidence;
+  const findings = await runChecks(checksInOrder(evidence), checkContext, showFinding(flags, context));
+  const records = evidence.records.slice(0, options.limit);
+  const ok = findings.every((finding) => finding.status !== "failed") && records.length > 0;
+  const batches = firstRecords(evidence.batches, options.limit);
+  await printEvidence({ ok, findings, records, batches }, { flags, options, context });
   if (!ok) throw new ExitStatus(EXIT.failed);
 }
 
@@ -68,8 +70,13 @@ async function runChecks(
   return findings;
 }
 
-async function checkContextOf(flags: VerifyFlags, { cwd, env, signal }: Context): Promise<CheckContext> {
-  const config = await configOf(flags, cwd);
+async function checkContextOf(
+  flags: VerifyFlags,
+  { logFormat }: RecordOptions,
+  context: Context,
+): Promise<CheckContext> {
+  const { env, signal } = context;
+  const config = await configOf(flags, context);
   const stream = flags.stream ?? (config && streamName(config));
   if (stream === undefined) {
     throw new VpcflowError("CONFIG_MISSING", `There is no ${CONFIG_FILE} here, and no stream is named.`, {
@@ -81,26 +88,43 @@ async function checkContextOf(flags: VerifyFlags, { cwd, env, signal }: Context)
     client: await clientConfig(sessionOf(flags, config?.region)),
     ...(config && { config }),
     stream,
-    sinceMs: parseTime(flags.since, "--since"),
+    ...(logFormat && { logFormat }),
+    sinceMs: parseTime(flags.start ?? flags.since ?? "15m", flags.since === undefined ? "--start" : "--since"),
     ownEndpoint: flags.endpointUrl !== undefined || !!env["AWS_ENDPOINT_URL"],
     signal,
   };
 }
 
 /** With --stream the config is optional, unless one is named; one for another stream says nothing about it. */
-async function configOf(flags: VerifyFlags, cwd: string): Promise<PipelineConfig | undefined> {
+async function configOf(flags: VerifyFlags, { cwd, stderr }: Context): Promise<PipelineConfig | undefined> {
   const name = flags.config ?? CONFIG_FILE;
   const file = path.resolve(cwd, name);
   if (flags.config === undefined && (await readIfThere(file)) === undefined) return undefined;
-  const config = await readConfigFile(file, name);
-  return flags.stream === undefined || flags.stream === streamName(config) ? config : undefined;
+  try {
+    const config = await readConfigFile(file, name);
+    return flags.stream === undefined || flags.stream === streamName(config) ? config : undefined;
+  } catch (error) {
+    if (!(error instanceof VpcflowError) || flags.config !== undefined || flags.stream === undefined) throw error;
+    stderr.write(`${printable(`The ${name} here is left aside: ${error.message}`)}\n`);
+    return undefined;
+  }
 }
 
-/** Findings go where the report goes: stdout for people, stderr where stdout carries records, nowhere but the JSON with --json. */
+/** Findings are shown as they come, but for --json, which has them in the report alone. */
 function showFinding(flags: VerifyFlags, context: Context): (finding: Finding) => void {
   if (flags.json) return () => {};
-  const forPeople = flags.format === "table";
-  const stream = forPeople ? context.stdout : context.stderr;
-  const style = styleFor(forPeople ? context.colour.stdout : context.colour.stderr);
+  const { stream, style } = findingsPlace(flags, context);
   return (finding) => void stream.write(renderFinding(finding, style));
+}
+
+/** No more than `limit` records of the batches, from the first on. */
+function firstRecords(batches: readonly RecordBatch[], limit: number): RecordBatch[] {
+  const first: RecordBatch[] = [];
+  let left = limit;
+  for (const { events, format } of batches) {
+    if (left <= 0) break;
+    first.push({ events: events.slice(0, Math.min(left, events.count)), format });
+    left -= events.count;
+  }
+  return first;
 }

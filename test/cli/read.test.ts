@@ -91,6 +91,17 @@ describe("read prints records", () => {
     expect(stdout).toMatch(/2021-09-02T21:44:48Z +eni-0 +10\.0\.0\.1 +0 +10\.0\.0\.2 +443 +tcp/);
   });
 
+  it("of which what a terminal would obey is shown as text, a style's own escapes too", async () => {
+    const line = LINES[0]!.replace("eni-0", "\u001b[8meni");
+    writeFileSync(path.join(cwd, "flows.log"), `${line}\n`);
+    for (const format of ["text", "csv", "ndjson", "table"]) {
+      const { context, stdout } = createWorld({ cwd, terminal: true, env: { NO_COLOR: "" } });
+      await run(["read", "flows.log", "-f", format], context);
+      expect(stdout.raw).not.toContain("\u001b[8m");
+      if (format === "text") expect(stdout.raw).toContain("\\u001b[8meni");
+    }
+  });
+
   it("so that no text from outside steers a terminal", async () => {
     const line = LINES[0]!.replace("eni-0", "eni-\u202e\u009b1m");
     for (const format of ["table", "text", "csv"]) {
@@ -122,6 +133,7 @@ describe("read prints records", () => {
     expect((await read("flows.log", ...start, ...end, "--columns", "interface-id")).stdout).toBe(
       "interface-id\neni-1\n",
     );
+    expect((await read("flows.log", ...start)).stderr).toBe("2 records; skipped 1 record outside the window\n");
     const { stdout, stderr } = await read("flows.log", "--limit", "2", "-f", "text");
     expect(stdout).toBe(`${LINES.slice(0, 2).join("\n")}\n`);
     expect(stderr).toBe("2 records\n");
@@ -228,6 +240,12 @@ describe("read counts what it skips", () => {
     expect(status).toBe(1);
   });
 
+  it("and does not blame the format where records are outside the window", async () => {
+    const { status, stdout, stderr } = await readText(`${LINES[0]}\nno\n`, "--end", "2020-01-01", "-f", "text");
+    expect(stderr).toBe("0 records; skipped 1 record outside the window, 1 line that does not fit the log format\n");
+    expect([status, stdout]).toEqual([0, ""]);
+  });
+
   it("refuses a change of format that a header cannot show, and says how to see it", async () => {
     const text = `${LINES[0]}\nsrcaddr tcp-flags\n10.0.0.1 2\n`;
     const { status, stderr } = await readText(text);
@@ -301,7 +319,16 @@ describe("read says what is wrong with", () => {
     ["a time", ["flows.log", "--start", "soon"], 2, /--start is "soon".*\n.*2h/],
     ["a field", ["flows.log", "--columns", "source"], 2, /--columns names "source".*\n.*srcaddr/],
     ["a format", ["flows.log", "-f", "xml"], 2, /xml/],
-    ["a log format", ["flows.log", "--log-format", "nonsense"], 1, /format/],
+    ["a log format", ["flows.log", "--log-format", "nonsense"], 2, /--log-format: Field 1 .* is "nonsense"/],
+    ["columns of text", ["flows.log", "-f", "text", "--columns", "srcaddr"], 2, /--columns does not go with -f text/],
+    ["columns that end with a comma", ["flows.log", "--columns", "srcaddr,"], 2, /--columns ends with a comma/],
+    ["an empty column", ["flows.log", "--columns", "srcaddr,,bytes"], 2, /nothing between two commas/],
+    [
+      "a window the wrong way round",
+      ["flows.log", "--start", "2030-01-01", "--end", "2020-01-01"],
+      2,
+      /not before --end/,
+    ],
     ["no source", [], 2, /source/],
   ])("%s", async (_, args, expected, said) => {
     const { status, stdout, stderr } = await read(...args);

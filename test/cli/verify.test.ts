@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { CreateStreamCommand, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Finding } from "../../cli/checks/check.ts";
+import { run } from "../../cli/program.ts";
 import { startKinesis } from "../../local/kinesis.ts";
 import { type Answer, type FakeAws, startFakeAws } from "./fake-aws.ts";
-import { vpcflow } from "./terminal.ts";
+import { createWorld, vpcflow } from "./terminal.ts";
 
 const CONFIG = {
   version: 1,
@@ -132,6 +133,57 @@ describe("verify", () => {
     ).toEqual(["10.0.0.1", "10.0.0.1"]);
     expect(stderr).toContain("✔ stream");
     expect(stderr).toContain("7 of 7 hops passed");
+  });
+});
+
+describe("verify shows records as they came", () => {
+  const withFields = (extractedFields: object) =>
+    gzipSync(
+      JSON.stringify({
+        messageType: "DATA_MESSAGE",
+        owner: "1",
+        logGroup: "g",
+        logStream: "l",
+        subscriptionFilters: ["f"],
+        logEvents: [{ id: "1", timestamp: 1630619088000, message: "of its own kind", extractedFields }],
+      }),
+    );
+  const shown = (...flags: string[]) => vpcflow(["verify", "--endpoint-url", aws.url, ...flags], { cwd });
+
+  it("a value with a space too", async () => {
+    aws.answers["GetRecords"] = records(withFields({ srcaddr: "10.0.0.9", note: "two words" }));
+    const { status, stdout } = await shown("-f", "ndjson");
+    expect(JSON.parse(stdout)).toMatchObject({ srcaddr: "10.0.0.9", note: "two words" });
+    expect(status).toBe(0);
+  });
+
+  it("with the columns of one's choice, records of several kinds among them", async () => {
+    aws.answers["GetRecords"] = records(dataMessage(LINE), withFields({ srcaddr: "10.0.0.9", note: "two words" }));
+    const { status, stdout } = await shown("-f", "tsv", "--columns", "timestamp,srcaddr");
+    expect(stdout).toBe("timestamp\tsrcaddr\n1630619088000\t10.0.0.1\n1630619088000\t10.0.0.9\n");
+    expect(status).toBe(0);
+  });
+
+  it("in a format that is named, and no more than the limit", async () => {
+    aws.answers["GetRecords"] = records(dataMessage("10.0.0.1 7", "10.0.0.2 8"), dataMessage("10.0.0.3 9", "no"));
+    const { stdout, stderr } = await shown("--log-format", "${srcaddr} ${bytes}", "-f", "text", "--limit", "3");
+    expect(stdout).toBe("10.0.0.1 7\n10.0.0.2 8\n10.0.0.3 9\n");
+    expect(stderr).toContain("1 event of another format");
+  });
+
+  it("in a file, the findings on stdout", async () => {
+    const { stdout } = await shown("-o", "out");
+    expect(readFileSync(path.join(cwd, "out"), "utf8")).toMatch(/^start +interface-id[\s\S]*10\.0\.0\.1/);
+    expect(stdout).toContain("7 of 7 hops passed");
+    expect(stdout).not.toContain("interface-id");
+  });
+
+  it("so that the JSON steers no terminal", async () => {
+    aws.answers["GetRecords"] = records(dataMessage(LINE.replace("eni-1", "eni-\u202e\u009b1m")));
+    const { context, stdout } = createWorld({ cwd, terminal: true });
+    await run(["verify", "--endpoint-url", aws.url, "--json"], context);
+    expect(stdout.raw).toContain("eni-\\u202e\\u009b1m");
+    expect(JSON.parse(stdout.raw).records[0].interface_id).toBe("eni-\u202e\u009b1m");
   });
 });
 
@@ -306,6 +358,7 @@ describe("verify could not check a hop", () => {
     const { status, stdout } = await vpcflow(["verify", "--endpoint-url", aws.url], { cwd });
     expect(stdout).toContain("– records");
     expect(stdout).toContain("kinesis:GetRecords");
+    expect(stdout).toContain("not proved: flow logs arrive on the stream and decode");
     expect(stdout).toContain("6 of 7 hops passed, 0 failed, 1 could not be checked. No flow log was decoded.");
     expect(status).toBe(1);
   });
@@ -362,10 +415,35 @@ describe("verify of what is not there", () => {
   it.each([
     ["--limit", "none"],
     ["--since", "yesterday"],
+    ["--start", "yesterday"],
+    ["--columns", "source"],
+    ["--log-format", "nope"],
+    ["--region", "nonsense"],
+    ["--endpoint-url", "foo"],
+    ["--external-id", "x"],
   ])("wrong usage of %s", async (flag, value) => {
     const { status, stderr } = await vpcflow(["verify", flag, value], { cwd });
     expect(status).toBe(2);
-    expect(stderr).toContain(flag);
+    expect(stderr).toContain(flag === "--region" ? "the name of an AWS region" : flag);
+  });
+
+  it("--start and --since, its older name, say the same, and not both", async () => {
+    aws.answers["FilterLogEvents"] = { events: [] };
+    for (const flag of ["--start", "--since"]) {
+      const { hop } = await verify(flag, "2026-01-31T12:00:00Z");
+      expect(hop("log group")?.found).toContain("no event since 2026-01-31T12:00:00.000Z");
+    }
+    expect((await verify("--start", "1h", "--since", "2h")).status).toBe(2);
+  });
+
+  it("a broken config where a stream is named: it is left aside, with a note", async () => {
+    writeFileSync(path.join(cwd, "vpcflow.json"), "{");
+    const { status, stderr, hop } = await verify("--stream", "prod-flows", "--region", "eu-west-1");
+    expect(stderr).toContain("The vpcflow.json here is left aside: vpcflow.json is not JSON");
+    expect(hop("records")?.status).toBe("passed");
+    expect(status).toBe(0);
+    expect((await verify("--config", "vpcflow.json", "--stream", "prod-flows")).status).toBe(1);
+    expect((await verify()).status).toBe(1);
   });
 });
 

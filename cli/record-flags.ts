@@ -1,0 +1,84 @@
+import { quoted, VpcflowError } from "../flow/errors.ts";
+import { FIELDS, findField } from "../flow/fields.ts";
+import { type LogFormat, parseLogFormat } from "../flow/format.ts";
+
+/** The flags that say which records are shown, and how: those of `read` and `verify`. */
+export interface RecordFlags {
+  format?: string | undefined;
+  logFormat?: string | undefined;
+  columns?: string | undefined;
+  limit?: string | undefined;
+}
+
+export interface RecordOptions {
+  /** Absent where nothing was said: it is then told by what is read. */
+  logFormat?: LogFormat;
+  /** By AWS's names; all when absent. */
+  columns?: string[];
+  /** `Infinity` when absent. */
+  limit: number;
+}
+
+/** @throws VpcflowError `USAGE` that names the flag */
+export function recordOptions({ format, logFormat, columns, limit }: RecordFlags): RecordOptions {
+  if (format === "text" && columns !== undefined) throw columnsOfText();
+  return {
+    ...(logFormat !== undefined && { logFormat: parseLogFormatFlag(logFormat) }),
+    ...(columns !== undefined && { columns: parseColumns(columns) }),
+    limit: limit === undefined ? Number.POSITIVE_INFINITY : parseLimit(limit),
+  };
+}
+
+/** The log format that `--log-format` names. @throws VpcflowError `USAGE` that names the flag and the token */
+export function parseLogFormatFlag(text: string): LogFormat {
+  try {
+    return parseLogFormat(text);
+  } catch (error) {
+    if (!(error instanceof VpcflowError)) throw error;
+    throw new VpcflowError("USAGE", `--log-format: ${error.message}`, {
+      subject: "--log-format",
+      found: text,
+      fix: error.fix ?? "Use default, rich, transit-gateway or '${version} …'.",
+    });
+  }
+}
+
+// --- internal ---
+
+function columnsOfText(): VpcflowError {
+  return new VpcflowError("USAGE", "--columns does not go with -f text, which shows each line as it came.", {
+    subject: "--columns",
+    fix: "Use -f tsv, csv, ndjson or table, or leave --columns out.",
+  });
+}
+
+/** A whole number of records, 1 or more. */
+function parseLimit(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new VpcflowError("USAGE", `--limit is ${quoted(text)}, which is no number of records.`, {
+    subject: "--limit",
+    found: text,
+    fix: "Write a whole number from 1 on.",
+  });
+}
+
+function parseColumns(text: string): string[] {
+  return text.split(",").map((given, index, all) => columnNamed(given.trim(), index === all.length - 1));
+}
+
+function columnNamed(name: string, last: boolean): string {
+  const column = name === "timestamp" ? name : findField(name)?.name;
+  if (column !== undefined) return column;
+  const nothing = last ? "ends with a comma" : "has nothing between two commas";
+  throw new VpcflowError(
+    "USAGE",
+    name === "" ? `--columns ${nothing}.` : `--columns names ${quoted(name)}, which is no flow log field.`,
+    {
+      subject: "--columns",
+      found: name,
+      fix: `Fields are timestamp, ${FIELDS.slice(0, 14)
+        .map((field) => field.name)
+        .join(", ")}, and those of later versions, such as tcp-flags.`,
+    },
+  );
+}
