@@ -51,6 +51,7 @@ export class DelimitedWriter {
 
   /** Whether each row is the event's line with other separators: every column of the format, in its order. */
   #takesWholeLines(format: LogFormat): boolean {
+    if (format.byName) return false;
     const { columns } = this.#options;
     const all = allColumns(format, columns[0] === "timestamp");
     return all.length === columns.length && all.every((name, position) => name === columns[position]);

@@ -116,9 +116,17 @@ export const FIELDS: readonly Field<FieldName>[] = Object.entries(NAMES_BY_VERSI
 
 const BY_NAME = new Map<string, Field>(FIELDS.map((field) => [field.name, field]));
 
+const PLACES = new Map<string, number>(FIELDS.map(({ name }, index) => [name, index]));
+
 /** The field of that name, written with hyphens or with underscores; `undefined` for a name that AWS does not use. */
 export function findField(name: string): Field | undefined {
   return BY_NAME.get(name) ?? BY_NAME.get(name.replaceAll("_", "-"));
+}
+
+/** Names in the order of the catalogue, those that it does not know after them as they stood. */
+export function inCatalogueOrder(names: readonly string[]): string[] {
+  const place = (name: string): number => PLACES.get(findField(name)?.name ?? "") ?? PLACES.size;
+  return names.toSorted((one, other) => place(one) - place(other));
 }
 
 /** A field that the catalogue does not know (a newer version's): kept, as a string. */

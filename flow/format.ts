@@ -1,29 +1,17 @@
 import { quoted, VpcflowError } from "./errors.ts";
-import { type Field, type FieldName, findField, unknownField } from "./fields.ts";
+import { FIELDS, type Field, type FieldName, findField, unknownField } from "./fields.ts";
 
 /** A flow log format: which fields stand in a line, in which order, separated by single spaces. */
 export interface LogFormat {
   readonly fields: readonly Field[];
   /** The format as AWS takes it: `${version} ${account-id} …`. */
   readonly text: string;
+  /** The order of the fields in a line is not known: records come from their extractedFields, and no line is split. */
+  readonly byName?: true;
 }
 
-const DEFAULT_FIELDS: readonly FieldName[] = [
-  "version",
-  "account-id",
-  "interface-id",
-  "srcaddr",
-  "dstaddr",
-  "srcport",
-  "dstport",
-  "protocol",
-  "packets",
-  "bytes",
-  "start",
-  "end",
-  "action",
-  "log-status",
-];
+/** Version 2's fields, in the order in which AWS introduced them, are its default format. */
+const DEFAULT_FIELDS = FIELDS.filter(({ version }) => version === 2).map(({ name }) => name);
 
 /** What people miss later and cannot add to a flow log that exists: who opened the connection, real ends, where, why. */
 const RICH_FIELDS: readonly FieldName[] = [
@@ -126,12 +114,18 @@ export function positionOf(format: LogFormat, name: FieldName): number {
   return format.fields.findIndex((field) => field.name === name);
 }
 
-// --- internal ---
-
-function formatOf(names: readonly string[]): LogFormat {
+/** The format of fields by AWS's names, in the order of a line. A name that AWS does not use is a field too, a string. */
+export function formatOf(names: readonly string[]): LogFormat {
   const fields = names.map((name) => findField(name) ?? unknownField(name));
   return { fields, text: fields.map((field) => `\${${field.name}}`).join(" ") };
 }
+
+/** What stands in for the format of lines whose order nobody knows: the names of their extractedFields. */
+export function byNameFormat(names: readonly string[]): LogFormat {
+  return { ...formatOf(names), byName: true };
+}
+
+// --- internal ---
 
 function fieldNameOfToken(token: string, index: number): string {
   const name = /^\$\{([^{}]+)\}$/.exec(token)?.[1];

@@ -13,9 +13,11 @@ export class LineParser {
 
   /**
    * Finds the tokens of `bytes[start, end)`, separated by white space, and whether they are as many as the format has
-   * fields. A line with fewer or more is not a record of this format; nothing of it is to be used.
+   * fields. A line with fewer or more is not a record of this format; nothing of it is to be used. No line is one of a
+   * format that names its fields without their order.
    */
   split(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.format.byName) return false;
     const { bounds } = this;
     let used = 0;
     let at = start;

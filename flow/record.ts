@@ -1,6 +1,6 @@
 import { quoted, VpcflowError } from "./errors.ts";
 import { type EventBatch, STRIDE } from "./event-batch.ts";
-import { type Field, findField, underscored, unknownField } from "./fields.ts";
+import { type Field, findField, inCatalogueOrder, underscored, unknownField } from "./fields.ts";
 import type { LineParser } from "./line-parser.ts";
 
 /** What a field holds: `undefined` for `-`, exact integers, text. */
@@ -91,10 +91,14 @@ function recordOfExtractedFields(
   timestamp: number | undefined,
 ): FlowRecord | undefined {
   if (!extracted) return undefined;
-  const names = Object.keys(extracted);
+  const names = inCatalogueOrder(Object.keys(extracted));
   if (names.length === 0) return undefined;
   const fields = names.map((name) => findField(name) ?? unknownField(name));
-  return new FlowRecord(fields, Object.values(extracted), timestamp);
+  return new FlowRecord(
+    fields,
+    names.map((name) => extracted[name]!),
+    timestamp,
+  );
 }
 
 function integerError(field: Field, token: string): VpcflowError {

@@ -38,7 +38,12 @@ interface StartField {
 }
 
 function timeOf(events: EventBatch, index: number, { parser, start }: StartField): number | undefined {
-  const fits = parser.split(events.bytes, events.positions[index * STRIDE + 1]!, events.positions[index * STRIDE + 2]!);
-  const token = fits && start >= 0 ? parser.token(events.bytes, start) : "-";
-  return /^\d+$/.test(token) ? Number(token) * 1000 : events.timestamp(index);
+  const token = start >= 0 ? startOf(events, index, { parser, start }) : undefined;
+  return token !== undefined && /^\d+$/.test(token) ? Number(token) * 1000 : events.timestamp(index);
+}
+
+function startOf(events: EventBatch, index: number, { parser, start }: StartField): string | undefined {
+  const { bytes, positions } = events;
+  const fits = parser.split(bytes, positions[index * STRIDE + 1]!, positions[index * STRIDE + 2]!);
+  return fits ? parser.token(bytes, start) : events.extractedFields(index)?.["start"];
 }

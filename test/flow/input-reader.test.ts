@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RICH_FORMAT } from "../../flow/format.ts";
+import { DEFAULT_FORMAT, RICH_FORMAT } from "../../flow/format.ts";
 import { inputReader } from "../../flow/input-reader.ts";
 import { emptyCounts } from "../../flow/record-batch.ts";
 import { controlMessage, dataMessage, event, gzip, line, messageOf, messagesOf } from "./subscription.ts";
@@ -48,9 +48,11 @@ describe("an input", () => {
     }
   });
 
-  it("keeps the format that its first events show", () => {
+  it("has the format that the events of each message show", () => {
     const fields = { srcaddr: "1", start: "2" };
-    const { batches } = read("json", dataMessage([event("1 2", { extractedFields: fields })]) + messageOf(1));
-    expect(batches.map((batch) => batch.format.text)).toEqual(["${srcaddr} ${start}", "${srcaddr} ${start}"]);
+    const pair = dataMessage([event("1 2", { extractedFields: fields })]);
+    const { batches } = read("json", pair + messageOf(1) + pair);
+    const text = "${srcaddr} ${start}";
+    expect(batches.map((batch) => batch.format.text)).toEqual([text, DEFAULT_FORMAT.text, text]);
   });
 });

@@ -35,6 +35,12 @@ describe("records within a window", () => {
     ).toEqual(["a -"]);
   });
 
+  it("start when their extractedFields say, where the line is none of the format", () => {
+    const events = [4, 5].map((start) => ({ message: "x", extractedFields: { start: String(start) } }));
+    const { events: left } = withinWindow({ events: batchOfEvents(events), format: START }, window(5000, 10_000));
+    expect(left.extractedFields(0)).toEqual({ start: "5" });
+  });
+
   it("are kept where nothing says when they were", () => {
     expect(kept([{ message: "x" }, { message: "a -" }], 5000, 10_000)).toEqual(["x", "a -"]);
   });
