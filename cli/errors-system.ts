@@ -11,8 +11,9 @@ export function explainSystemError(error: unknown): Words | undefined {
   const found = systemErrorIn(error);
   if (!found) return undefined;
   const network = NETWORK[found.code];
-  if (network) return network(hostOf(found));
   const words = FILE[found.code];
+  // A pipe may break that is a file here, or a socket.
+  if (network && (found.path === undefined || !words)) return network(hostOf(found));
   return words && { message: words.message(pathOf(found)), fix: words.fix };
 }
 
@@ -20,6 +21,7 @@ export function explainSystemError(error: unknown): Words | undefined {
 
 interface SystemError extends Error {
   code: string;
+  syscall?: string;
   path?: string;
   dest?: string;
   hostname?: string;
@@ -57,6 +59,10 @@ const FILE: Readonly<Record<string, { message: (path: string) => string; fix: st
   EEXIST: { message: (path) => `${path} exists already.`, fix: "Move it away, or use another path." },
   ENAMETOOLONG: { message: (path) => `The name ${path} is too long for the file system.`, fix: "Use a shorter path." },
   ELOOP: { message: (path) => `${path} goes round in symbolic links.`, fix: "Use a path without the loop." },
+  EPIPE: {
+    message: (path) => `Nobody reads ${path} any more.`,
+    fix: "See why its reader ended, and run it again.",
+  },
   EMFILE: { message: () => "Too many files are open.", fix: "Raise the limit with ulimit -n, and run it again." },
 };
 
@@ -76,6 +82,10 @@ const NETWORK: Readonly<Record<string, (host: string) => Words>> = {
   ECONNRESET: (host) => ({
     message: `The connection to ${host} was cut off.`,
     fix: "Run it again; where it stays so, look for a proxy or firewall in between.",
+  }),
+  EPIPE: (host) => ({
+    message: `The connection to ${host} was cut off while something was sent.`,
+    fix: "Run it again; where it stays so, look at what listens there.",
   }),
   ETIMEDOUT: (host) => ({
     message: `${host} did not answer in time.`,
@@ -98,7 +108,9 @@ function systemErrorIn(error: unknown, depth = 0): SystemError | undefined {
 
 function pathOf(error: SystemError): string {
   const path = error.dest ?? error.path;
-  return path === undefined ? "the file" : quoted(path, 300);
+  if (path !== undefined) return quoted(path, 300);
+  // A shell redirected stdout to it, and knows its name alone.
+  return error.syscall === "write" ? "the output" : "the file";
 }
 
 function hostOf({ hostname, address, port }: SystemError): string {

@@ -46,7 +46,6 @@ export function reportError(error: unknown, context: Pick<Context, "stderr" | "c
 export function explainError(error: unknown): Explanation {
   if (error instanceof ExitStatus) return { status: error.status };
   if (isCommanderError(error)) return { status: error.exitCode === 0 ? EXIT.done : EXIT.usage };
-  if (isBrokenPipe(error)) return { status: EXIT.done };
   if (error instanceof VpcflowError) {
     return { status: STATUS_OF_CODE[error.code] ?? EXIT.failed, message: error.message, fix: error.fix };
   }
@@ -77,10 +76,6 @@ export function printable(text: string): string {
 /** By its code, because importing commander's class here would load it where no command line is parsed. Commander has printed it. */
 function isCommanderError(error: unknown): error is Error & { exitCode: number } {
   return error instanceof Error && "exitCode" in error && "code" in error && /^commander\./.test(String(error.code));
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED");
 }
 
 function bug(error: unknown): Explanation {

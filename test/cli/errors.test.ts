@@ -39,10 +39,6 @@ describe("a user's error", () => {
 });
 
 describe("what is no fault", () => {
-  it("a pipe that was closed is quiet", () => {
-    expect(reported(systemError("EPIPE"))).toEqual({ status: 0, text: "" });
-  });
-
   it("a status after everything has been said is quiet", () => {
     expect(reported(new ExitStatus(1))).toEqual({ status: 1, text: "" });
   });
@@ -78,6 +74,16 @@ describe("an error of the system", () => {
     const { text } = reported(Object.assign(new AggregateError([refused]), { code: "ECONNREFUSED" }));
     expect(text).toContain("Nothing listens at [::1]:4566");
     expect(text).toContain("--endpoint-url");
+  });
+
+  it.each([
+    ["EPIPE", { syscall: "write" }, "The connection to the endpoint was cut off"],
+    ["EPIPE", { path: "/data/pipe" }, 'Nobody reads "/data/pipe" any more'],
+    ["ENOSPC", { syscall: "write" }, "no space left on the disk for the output"],
+  ])("%s of %j is a failure, and says of what", (code, details, said) => {
+    const { status, text } = reported(systemError(code, details));
+    expect(text).toContain(said);
+    expect(status).toBe(1);
   });
 
   it("is found as the cause of another", () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -60,6 +60,30 @@ describe("the process", () => {
     expect(await ended(child)).toBe(130);
     clearTimeout(timer);
     expect(stderr).toBe("vpcflow: Cancelled.\n");
+  });
+
+  it("stops at Ctrl-C while it reads a pipe that nobody writes to", async ({ skip }) => {
+    if (spawnSync("mkfifo", [path.join(cwd, "pipe")]).status !== 0) return skip("there is no mkfifo");
+    const child = spawn(process.execPath, [main, "read", "pipe"], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+    const timers = [1000, 4000].map((ms, index) => setTimeout(() => child.kill(index ? "SIGKILL" : "SIGINT"), ms));
+    // A shell shows it as 130.
+    expect([await ended(child), child.signalCode]).toEqual([null, "SIGINT"]);
+    for (const timer of timers) clearTimeout(timer);
+  });
+
+  it("does not take a broken pipe that is not its own output for done", async ({ skip }) => {
+    if (spawnSync("mkfifo", [path.join(cwd, "out")]).status !== 0) return skip("there is no mkfifo");
+    const line = `2 1 eni-1 10.0.0.1 10.0.0.2 443 5 6 1 40 1630619088 1630619102 ACCEPT OK\n`;
+    writeFileSync(path.join(cwd, "flows.log"), line.repeat(100_000));
+    const reader = spawn("head", ["-c", "10", "out"], { cwd, stdio: "ignore" });
+    const { status, stderr } = spawnSync(process.execPath, [main, "read", "flows.log", "-o", "out"], {
+      cwd,
+      encoding: "utf8",
+      timeout: 10_000,
+    });
+    reader.kill();
+    expect(stderr).toContain('out" any more.');
+    expect(status).toBe(1);
   });
 
   it("says where a build is missing, and what to run", () => {

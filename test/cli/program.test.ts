@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { createContext } from "../../cli/context.ts";
+import { EXIT, ExitStatus } from "../../cli/exit-status.ts";
 import { run } from "../../cli/program.ts";
 import { createWorld, vpcflow } from "./terminal.ts";
 
@@ -60,9 +61,9 @@ describe("the command line", () => {
     expect(stderr).toContain("\\u001b");
   });
 
-  it("is quiet about a stdout that was closed", async () => {
+  it("is quiet about what follows from a stdout that was closed", async () => {
     const { context, stderr } = createWorld({ cwd });
-    const aborted = AbortSignal.abort(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    const aborted = AbortSignal.abort(new ExitStatus(EXIT.done));
     const status = await run(["setup", "--yes", "--name", "flows", "--region", "eu-west-1", "--log-group", "/a"], {
       ...context,
       cwd: "/nonexistent",
