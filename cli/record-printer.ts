@@ -1,7 +1,7 @@
 import { ByteSink } from "../flow/byte-sink.ts";
+import { hasColumn } from "../flow/columns.ts";
 import { allColumns, DelimitedWriter } from "../flow/delimited.ts";
 import { VpcflowError } from "../flow/errors.ts";
-import type { LogFormat } from "../flow/format.ts";
 import { LineParser } from "../flow/line-parser.ts";
 import { writeNdjson } from "../flow/ndjson.ts";
 import { writePlainText } from "../flow/plain-text.ts";
@@ -32,12 +32,8 @@ export interface RecordPrinter {
 
 export function recordPrinter({ format, columns, style }: PrinterOptions): RecordPrinter {
   const out = { tally: emptyTally(), sink: new ByteSink(1 << 20) };
-  if (format === "table") return { ...out, ...tablePrinter(out, style, columns) };
-  if (format === "tsv" || format === "csv")
-    return { ...out, ...delimitedPrinter(out, format === "tsv" ? "\t" : ",", columns) };
-  const chosen = columns ? { ...out, columns } : out;
-  const write = format === "text" ? writePlainText : writeNdjson;
-  return { ...out, print: (batch) => write(batch.events, batch.format, chosen), end: () => {} };
+  const printing = printingOf(out, { format, style, ...(columns && { columns }) });
+  return { ...out, ...(columns ? watchColumns(out.tally, columns, printing) : printing) };
 }
 
 // --- internal ---
@@ -48,6 +44,36 @@ interface Out {
 }
 
 type Printing = Pick<RecordPrinter, "print" | "end">;
+
+function printingOf(out: Out, { format, columns, style }: PrinterOptions): Printing {
+  if (format === "table") return tablePrinter(out, style, columns);
+  if (format === "tsv" || format === "csv") return delimitedPrinter(out, format === "tsv" ? "\t" : ",", columns);
+  const chosen = columns ? { ...out, columns } : out;
+  const write = format === "text" ? writePlainText : writeNdjson;
+  return { print: (batch) => write(batch.events, batch.format, chosen), end: () => {} };
+}
+
+/** Columns that no record has are a slip: rows of nothing but - would hide it. */
+function watchColumns(tally: Tally, columns: readonly string[], printing: Printing): Printing {
+  let found = false;
+  const print = (batch: RecordBatch): void => {
+    found ||= hasColumn(batch, columns);
+    printing.print(batch);
+  };
+  const end = (): void => {
+    if (!found && tally.records > 0) throw noSuchColumn(columns);
+    printing.end();
+  };
+  return { print, end };
+}
+
+function noSuchColumn(columns: readonly string[]): VpcflowError {
+  return new VpcflowError("USAGE", `No record has ${columns.length > 1 ? "any of " : ""}${columns.join(", ")}.`, {
+    subject: "--columns",
+    found: columns.join(","),
+    fix: "Leave --columns out to see which fields the records have.",
+  });
+}
 
 function tablePrinter({ tally, sink }: Out, style: Style, columns?: readonly string[]): Printing {
   const table = new RecordTable((text) => sink.text(text), style, columns);
@@ -65,31 +91,16 @@ function tablePrinter({ tally, sink }: Out, style: Style, columns?: readonly str
 /** The columns are settled by the first batch: its format, and whether its events have a time of their own. */
 function delimitedPrinter(out: Out, separator: "\t" | ",", columns?: readonly string[]): Printing {
   let writer: DelimitedWriter | undefined;
-  let settled: LogFormat | undefined;
   const begin = ({ events, format }: RecordBatch): DelimitedWriter => {
-    settled = format;
     const all = columns ?? allColumns(format, events.timestamp(0) !== undefined);
-    const begun = new DelimitedWriter({ separator, columns: all });
+    const begun = new DelimitedWriter({ separator, columns: all, complete: columns === undefined });
     out.sink.text(begun.header());
     return begun;
   };
   const print = (batch: RecordBatch): void => {
     if (batch.events.count === 0) return;
     writer ??= begin(batch);
-    if (!columns && batch.format !== settled) rejectOtherFormat(settled!, batch.format);
     writer.write(batch.events, batch.format, out);
   };
   return { print, end: () => {} };
-}
-
-/** A header that is printed cannot grow: fields that it lacks would be lost. */
-function rejectOtherFormat(settled: LogFormat, format: LogFormat): void {
-  const known = new Set(settled.fields.map((field) => field.name));
-  const lost = format.fields.filter((field) => !known.has(field.name)).map((field) => field.name);
-  if (lost.length === 0) return;
-  throw new VpcflowError("MIXED_FORMATS", `The log format changes in mid-input: ${lost.join(", ")} came in.`, {
-    found: format.text,
-    expected: settled.text,
-    fix: "Use -f ndjson, where each record names its own fields, or choose the fields with --columns.",
-  });
 }

@@ -1,4 +1,5 @@
 import type { ByteSink } from "./byte-sink.ts";
+import { SettledColumns } from "./columns.ts";
 import { convertLine, type Target } from "./convert-line.ts";
 import { type EventBatch, STRIDE } from "./event-batch.ts";
 import type { LogFormat } from "./format.ts";
@@ -10,6 +11,8 @@ export interface DelimitedOptions {
   separator: "\t" | ",";
   /** The columns, by AWS's names, in order; `timestamp` is the event's time in ms. */
   columns: readonly string[];
+  /** The columns are all that there are to see: a record with another field is refused, since it would be lost. */
+  complete?: boolean;
 }
 
 /** Every column of the format, after the event's `timestamp` where events have one. */
@@ -25,9 +28,11 @@ export function allColumns(format: LogFormat, hasTimestamp: boolean): string[] {
 export class DelimitedWriter {
   readonly #options: DelimitedOptions;
   readonly #flip: number;
+  readonly #settled: SettledColumns | undefined;
 
   constructor(options: DelimitedOptions) {
     this.#options = options;
+    this.#settled = options.complete ? new SettledColumns(options.columns) : undefined;
     this.#flip = options.separator.charCodeAt(0) ^ SPACE;
   }
 
@@ -36,7 +41,11 @@ export class DelimitedWriter {
     return `${this.#options.columns.map((name) => this.#cell(name)).join(this.#options.separator)}\n`;
   }
 
-  /** Writes a row for each event of the batch that is a record, and counts those that are none. */
+  /**
+   * Writes a row for each event of the batch that is a record, and counts those that are none.
+   *
+   * @throws VpcflowError `MIXED_FORMATS` where `complete` columns lack a field of a record
+   */
   write(batch: EventBatch, format: LogFormat, out: { sink: ByteSink; tally: Tally }): void {
     const parser = new LineParser(format);
     const whole = this.#takesWholeLines(format);
@@ -66,6 +75,7 @@ export class DelimitedWriter {
     if (this.#options.separator === "," && needsQuotes(batch.bytes, start, end)) return false;
     sink.ensure(end - start + MAX_TIMESTAMP);
     const hasTimestamp = this.#options.columns[0] === "timestamp";
+    if (!hasTimestamp && this.#settled && batch.positions[base]! >= 0) return false;
     const offset = hasTimestamp ? copyTimestamp(batch, base, { sink, separator: this.#flip ^ SPACE }) : sink.length;
     if (offset < 0) return false;
     const target: Target = { view: sink.view, offset, flip: this.#flip };
@@ -76,12 +86,13 @@ export class DelimitedWriter {
   }
 
   #writeRecord(record: FlowRecord | undefined, { sink, tally }: { sink: ByteSink; tally: Tally }): void {
-    const tokens = record && this.#options.columns.map((name) => cellOf(record, name));
-    if (!tokens?.some((token) => token !== undefined)) {
+    if (!record) {
       tally.malformed++;
       return;
     }
-    sink.text(`${tokens.map((token) => this.#cell(token ?? "-")).join(this.#options.separator)}\n`);
+    this.#settled?.check(record);
+    const cells = this.#options.columns.map((name) => this.#cell(cellOf(record, name) ?? "-"));
+    sink.text(`${cells.join(this.#options.separator)}\n`);
     tally.records++;
   }
 

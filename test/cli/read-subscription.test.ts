@@ -29,3 +29,20 @@ describe("read, of a subscription whose filter names the fields", () => {
     }
   });
 });
+
+describe("read, of columns", () => {
+  it("that only some records have, writes - for the others", async () => {
+    const { stdout, status } = await vpcflow(["read", NAME, "--columns", "vpc-id,srcaddr"], { cwd });
+    expect(stdout.split("\n")[1]).toBe(`-\t${logEvents[0].extractedFields.srcaddr}`);
+    expect(status).toBe(0);
+  });
+
+  it.each(["tsv", "csv", "ndjson", "table"])(
+    "that no record has, names them as a slip of the flag: %s",
+    async (format) => {
+      const { stderr, status } = await vpcflow(["read", NAME, "--columns", "vpc-id,az-id", "-f", format], { cwd });
+      expect(stderr).toContain("No record has any of vpc-id, az-id.");
+      expect(status).toBe(2);
+    },
+  );
+});

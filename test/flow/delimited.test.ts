@@ -76,6 +76,39 @@ describe("tsv and csv", () => {
     expect(tsv([...events].reverse(), ["srcaddr", "dstaddr"]).text).toBe("c\td\na\tb\n");
   });
 
+  it("write a row of - for a record that lacks every column", () => {
+    expect(tsv([{ message: "a b" }], ["vpc-id", "bytes"])).toEqual({
+      text: "-\t-\n",
+      tally: { records: 1, malformed: 0 },
+    });
+  });
+
+  describe("that show all that there is", () => {
+    const complete = (events: LogEvent[], columns = ["srcaddr", "dstaddr"]) =>
+      written(events, (out, batch) =>
+        new DelimitedWriter({ separator: "\t", columns, complete: true }).write(batch, PAIR, out),
+      );
+    const named = (more: object) => [{ message: "a b" }, { message: "x", extractedFields: { srcaddr: "c", ...more } }];
+
+    it("refuse a record with another field, by its name", () => {
+      expect(() => complete(named({ custom_thing: "d" }))).toThrow('mid-input: "custom_thing" came in.');
+      expect(() => complete(named({ vpc_id: "d", bytes: "1" }))).toThrow("mid-input: bytes, vpc-id came in.");
+      expect(complete(named({})).text).toBe("a\tb\nc\t-\n");
+    });
+
+    it("refuse a time that has no column", () => {
+      expect(() => complete([{ message: "a b" }, { message: "c d", timestamp: 5 }])).toThrow("timestamp came in.");
+    });
+
+    it("check a record's fields once for all that share them, and its time each time", () => {
+      const columns = ["dstaddr", "srcaddr"];
+      expect(complete([{ message: "a b" }, { message: "c d" }], columns).text).toBe("b\ta\nd\tc\n");
+      expect(() => complete([{ message: "a b" }, { message: "c d", timestamp: 5 }], columns)).toThrow(
+        "timestamp came in.",
+      );
+    });
+  });
+
   it("count what is no record, with as many tokens past 256 as a record has", () => {
     const long = Array.from({ length: 258 }, () => "x").join(" ");
     expect(tsv([{ message: "a" }, { message: "a b c" }, { message: long }])).toEqual({
