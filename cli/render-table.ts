@@ -25,21 +25,37 @@ const MEASURED_ROWS = 500;
 export class RecordTable {
   readonly #style: Style;
   readonly #write: (text: string) => void;
+  /** Those that the person chose. */
+  readonly #chosen: readonly string[] | undefined;
   #columns: readonly string[] | undefined;
+  #fields: FlowRecord["fields"] | undefined;
   #waiting: string[][] = [];
   #widths: number[] | undefined;
 
   constructor(write: (text: string) => void, style: Style, columns?: readonly string[]) {
     this.#write = write;
     this.#style = style;
-    this.#columns = columns;
+    this.#chosen = columns;
   }
 
   add(record: FlowRecord): void {
-    this.#columns ??= usualColumns(record);
-    const row = this.#columns.map((name) => printable(cellOf(record, name)));
+    if (record.fields !== this.#fields) this.#settle(record);
+    const row = this.#columns!.map((name) => printable(cellOf(record, name)));
     if (this.#widths) this.#print(row);
     else if (this.#waiting.push(row) >= MEASURED_ROWS) this.end();
+  }
+
+  /** Records of other fields stand under a header of their own. */
+  #settle(record: FlowRecord): void {
+    this.#fields = record.fields;
+    const columns = this.#chosen ?? usualColumns(record);
+    if (columns.join() === this.#columns?.join()) return;
+    if (this.#columns) {
+      this.end();
+      this.#write("\n");
+    }
+    this.#columns = columns;
+    this.#widths = undefined;
   }
 
   /** Prints what still waits to be measured. */

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { RecordTable } from "../../cli/render-table.ts";
+import { styleFor } from "../../cli/style.ts";
+import { parseLogFormat } from "../../flow/format.ts";
+import { FlowRecord } from "../../flow/record.ts";
+
+const record = (format: string, line: string) => new FlowRecord(parseLogFormat(format).fields, line.split(" "));
+
+function table(records: readonly FlowRecord[], columns?: readonly string[]): string {
+  let text = "";
+  const rows = new RecordTable((part) => (text += part), styleFor(false), columns);
+  for (const one of records) rows.add(one);
+  rows.end();
+  return text;
+}
+
+const RECORDS = [
+  record("${srcaddr} ${bytes}", "10.0.0.1 7"),
+  record("${srcaddr} ${tcp-flags}", "10.0.0.2 18"),
+  record("${srcaddr} ${tcp-flags}", "10.0.0.3 2"),
+];
+
+describe("a table", () => {
+  it("has a header of their own for records of other fields", () => {
+    expect(table(RECORDS)).toBe(
+      [
+        "srcaddr   bytes",
+        "10.0.0.1      7",
+        "",
+        "srcaddr   tcp-flags",
+        "10.0.0.2         18",
+        "10.0.0.3          2",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("keeps its one header where the columns were chosen", () => {
+    expect(table(RECORDS, ["srcaddr"])).toBe("srcaddr\n10.0.0.1\n10.0.0.2\n10.0.0.3\n");
+  });
+
+  it("goes on under its header past the rows that settle the widths, and after another header too", () => {
+    const many = Array.from({ length: 600 }, () => RECORDS[0]!);
+    const lines = table([...many, RECORDS[1]!, ...many]).split("\n");
+    expect(lines.filter((line) => line.startsWith("srcaddr"))).toEqual([
+      "srcaddr   bytes",
+      "srcaddr   tcp-flags",
+      "srcaddr   bytes",
+    ]);
+    expect(lines.filter((line) => line === "10.0.0.1      7")).toHaveLength(1200);
+  });
+});
