@@ -31,6 +31,9 @@ export const functionCheck: Check = {
 /** What Lambda says of a mapping whose last batch went well, or that has had none. */
 const FINE = ["OK", "No records processed"];
 
+/** On its way to Enabled by itself. */
+const CHANGING = ["Creating", "Enabling", "Updating"];
+
 function judgeMapping(mapping: EventSourceMappingConfiguration | undefined, name: string): Outcome {
   if (!mapping) {
     return failed(
@@ -40,8 +43,9 @@ function judgeMapping(mapping: EventSourceMappingConfiguration | undefined, name
   }
   const { State: state = "unknown", LastProcessingResult: result = "none yet" } = mapping;
   const found = `${name}: mapping ${state}, last result: ${result}`;
+  if (CHANGING.includes(state)) return failed(found, "Wait until the mapping is Enabled, and run it again.");
   if (state !== "Enabled")
-    return failed(found, "Enable the mapping: aws lambda update-event-source-mapping --enabled --uuid …");
+    return failed(found, `Enable the mapping: aws lambda update-event-source-mapping --enabled --uuid ${mapping.UUID}`);
   const fine = FINE.some((one) => result.startsWith(one)) || result === "none yet";
   return fine ? passed(found) : failed(found, `Read its log: aws logs tail /aws/lambda/${name} --since 1h`);
 }

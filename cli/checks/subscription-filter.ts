@@ -2,7 +2,7 @@ import type { SubscriptionFilter } from "@aws-sdk/client-cloudwatch-logs";
 import { parseLogFormat } from "../../flow/format.ts";
 import { subscriptionPattern } from "../../flow/pattern.ts";
 import type { PipelineConfig } from "../../stacks/config.ts";
-import { flowLogGroupName, subscriptionFilterName } from "../../stacks/names.ts";
+import { flowLogGroupName, roleName, subscriptionFilterName } from "../../stacks/names.ts";
 import { type Check, failed, type Outcome, passed, uncheckedWithoutConfig } from "./check.ts";
 
 /** The log group is subscribed to the stream, with the pattern of the config's format. */
@@ -37,6 +37,9 @@ function judgeFilter(filters: readonly SubscriptionFilter[], pipeline: PipelineC
   if (!filter) return failed(`there is no subscription filter ${name}`, APPLY);
   if (!filter.destinationArn?.endsWith(`:stream/${stream}`))
     return failed(`${name} leads elsewhere, not to ${stream}`, APPLY);
+  const role = roleName(pipeline, "subscription");
+  if (filter.roleArn?.split("/").at(-1) !== role)
+    return failed(`${name} does not use the role ${role}, but ${filter.roleArn?.split("/").at(-1) ?? "none"}`, APPLY);
   if (filter.filterPattern !== wanted)
     return failed(`${name} has another pattern than the config's format needs`, APPLY);
   return passed(`${name} leads to ${stream} with the pattern of the config's format`);

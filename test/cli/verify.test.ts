@@ -21,15 +21,34 @@ const LINE = "2 123456789012 eni-1 10.0.0.1 10.0.0.2 443 50000 6 1 40 1630619088
 const PATTERN =
   '[version, account_id, interface_id, srcaddr != "-", dstaddr != "-", srcport != "-", dstport != "-", protocol, packets, bytes, start, end, action, log_status]';
 const STREAM_ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/prod-flows";
-const FILTER = { filterName: "prod-flows-to-kinesis", filterPattern: PATTERN, destinationArn: STREAM_ARN };
-const MAPPING = { EventSourceArn: STREAM_ARN, State: "Enabled", LastProcessingResult: "OK" };
+const FILTER = {
+  filterName: "prod-flows-to-kinesis",
+  filterPattern: PATTERN,
+  destinationArn: STREAM_ARN,
+  roleArn: "arn:aws:iam::123456789012:role/prod-flows-eu-west-1-to-kinesis",
+};
+const MAPPING = { UUID: "8d2e", EventSourceArn: STREAM_ARN, State: "Enabled", LastProcessingResult: "OK" };
 
-const document = (statement: object) => encodeURIComponent(JSON.stringify({ Statement: [statement] }));
-const role = (service: string) =>
-  `<Role><RoleName>r</RoleName><AssumeRolePolicyDocument>${document({ Effect: "Allow", Principal: { Service: service } })}</AssumeRolePolicyDocument></Role>`;
-const policy = (Action: string | string[], Resource: string) => ({
-  xml: `<PolicyDocument>${document({ Effect: "Allow", Action, Resource })}</PolicyDocument>`,
-});
+const document = (...statements: object[]) => encodeURIComponent(JSON.stringify({ Statement: statements }));
+const TRUST = {
+  Effect: "Allow",
+  Principal: { Service: "logs.amazonaws.com" },
+  Action: "sts:AssumeRole",
+  Condition: { StringLike: { "aws:SourceArn": "arn:aws:logs:eu-west-1:123456789012:*" } },
+};
+const role = (trust: object) =>
+  `<Role><RoleName>r</RoleName><Arn>arn:aws:iam::123456789012:role/r</Arn><AssumeRolePolicyDocument>${document({ ...TRUST, ...trust })}</AssumeRolePolicyDocument></Role>`;
+const policies = (...statements: object[]) => ({ xml: `<PolicyDocument>${document(...statements)}</PolicyDocument>` });
+const PUT = { Effect: "Allow", Action: "kinesis:PutRecord", Resource: STREAM_ARN };
+const KEY = {
+  Effect: "Allow",
+  Action: "kms:GenerateDataKey",
+  Resource: "arn:aws:kms:eu-west-1:123456789012:key/1",
+  Condition: { StringEquals: { "kms:EncryptionContext:aws:kinesis:arn": STREAM_ARN } },
+};
+const MAY_NOT_PUT = /may not put records on prod-flows .*"kinesis:PutRecord"/;
+const MAY_NOT_ENCRYPT = /may not encrypt with the key of prod-flows .*"kms:GenerateDataKey"/;
+const NOT_TRUSTED = /not trusted to CloudWatch Logs .*"Principal":\{"Service":"logs\.amazonaws\.com"\}/;
 
 function dataMessage(...messages: string[]): Buffer {
   const logEvents = messages.map((message, id) => ({ id: String(id), timestamp: 1630619088000, message }));
@@ -63,9 +82,9 @@ const HEALTHY: Record<string, Answer> = {
   },
   FilterLogEvents: { events: [{ message: LINE }] },
   DescribeSubscriptionFilters: { subscriptionFilters: [FILTER] },
-  GetRole: { xml: role("logs.amazonaws.com") },
+  GetRole: { xml: role({}) },
   ListRolePolicies: { xml: "<PolicyNames><member>p</member></PolicyNames><IsTruncated>false</IsTruncated>" },
-  GetRolePolicy: policy("kinesis:PutRecord", STREAM_ARN),
+  GetRolePolicy: policies(PUT, KEY),
   DescribeStreamSummary: {
     StreamDescriptionSummary: {
       StreamStatus: "ACTIVE",
@@ -226,19 +245,62 @@ describe("verify fails, and says what to do, when", () => {
       /another pattern/,
     ],
     ["the role is not there", { GetRole: { error: "NoSuchEntity", status: 404 } }, "role", /no such resource/],
+    ...Object.entries({
+      "trusts somebody else": { Principal: { Service: "ec2.amazonaws.com" } },
+      "trusts another Region": { Principal: { Service: "logs.us-east-1.amazonaws.com" } },
+      "may be tagged, not assumed": { Action: "sts:TagSession" },
+      "is for another account": { Condition: { StringLike: { "aws:SourceArn": "arn:aws:logs:*:999999999999:*" } } },
+      "is for another log group": {
+        Condition: { ArnLike: { "aws:SourceArn": "arn:aws:logs:eu-west-1:123456789012:log-group:/other:*" } },
+      },
+    }).map(
+      ([what, trust]) =>
+        [`the role ${what}`, { GetRole: { xml: role(trust) } }, "role", NOT_TRUSTED] satisfies [
+          string,
+          Record<string, Answer>,
+          string,
+          RegExp,
+        ],
+    ),
+    ...[
+      [{ ...PUT, Resource: `${STREAM_ARN}-2` }, KEY],
+      [{ ...PUT, Resource: STREAM_ARN.replace("eu-west-1", "eu-west-2") }, KEY],
+      [{ ...PUT, Resource: STREAM_ARN.replace("1234", "9999") }, KEY],
+      [{ ...PUT, Action: ["kinesis:Get*"], Resource: "*" }, KEY],
+      [PUT, KEY, { ...PUT, Effect: "Deny", Resource: "*" }],
+    ].map(
+      (statements) =>
+        [
+          `the role may not put: ${JSON.stringify(statements.at(-1) === KEY ? statements[0] : statements.at(-1))}`,
+          { GetRolePolicy: policies(...statements) },
+          "role",
+          MAY_NOT_PUT,
+        ] satisfies [string, Record<string, Answer>, string, RegExp],
+    ),
+    ["the role may not use the key", { GetRolePolicy: policies(PUT) }, "role", MAY_NOT_ENCRYPT],
     [
-      "the role trusts somebody else",
-      { GetRole: { xml: role("ec2.amazonaws.com") } },
+      "the role may use the key for another stream",
+      {
+        GetRolePolicy: policies(PUT, {
+          ...KEY,
+          Condition: { StringEquals: { "kms:EncryptionContext:aws:kinesis:arn": `${STREAM_ARN}-2` } },
+        }),
+      },
       "role",
-      /not trusted to CloudWatch Logs .*"Principal":\{"Service":"logs\.amazonaws\.com"\}/,
+      MAY_NOT_ENCRYPT,
     ],
     [
-      "the role may put on another stream",
-      { GetRolePolicy: policy("kinesis:PutRecord", `${STREAM_ARN}-2`) },
-      "role",
-      /may not put records on prod-flows .*"kinesis:PutRecord"/,
+      "the filter uses another role",
+      { DescribeSubscriptionFilters: { subscriptionFilters: [{ ...FILTER, roleArn: "arn:aws:iam::1:role/x" }] } },
+      "subscription filter",
+      /does not use the role prod-flows-eu-west-1-to-kinesis, but x/,
     ],
-    ["the role may only read", { GetRolePolicy: policy(["kinesis:Get*"], "*") }, "role", /may not put records/],
+    [
+      "the mapping is not ready",
+      { ListEventSourceMappings: { EventSourceMappings: [{ ...MAPPING, State: "Enabling" }] } },
+      "function",
+      /Enabling.*Wait until/,
+    ],
     [
       "the stream is not there",
       { DescribeStreamSummary: { error: "ResourceNotFoundException" } },
@@ -286,7 +348,7 @@ describe("verify fails, and says what to do, when", () => {
       "the mapping is off",
       { ListEventSourceMappings: { EventSourceMappings: [{ ...MAPPING, State: "Disabled" }] } },
       "function",
-      /Disabled.*--enabled/,
+      /Disabled.*--enabled --uuid 8d2e/,
     ],
     [
       "the last batch failed",
@@ -377,6 +439,17 @@ describe("verify could not check a hop", () => {
     expect(open.map(({ hop }) => hop)).toEqual(["credentials", "log group", "subscription filter", "role", "function"]);
     for (const { found } of open) expect(found).toBe("could not be checked: this endpoint does not have that service");
     expect(status).toBe(0);
+  });
+
+  it("the role, where its policy has what is not evaluated: it is named", async () => {
+    const odd = { StringEquals: { "aws:PrincipalTag/team": "x" } };
+    aws.answers["GetRolePolicy"] = policies({ ...PUT, Condition: odd }, KEY);
+    expect((await verify()).hop("role")).toMatchObject({
+      status: "unchecked",
+      found: expect.stringContaining("the condition key aws:PrincipalTag/team, which is not evaluated here"),
+    });
+    aws.answers["GetRolePolicy"] = policies(PUT, { ...PUT, Condition: odd }, KEY);
+    expect((await verify()).hop("role")?.status).toBe("passed");
   });
 
   it("that the config alone knows, where a stream is named", async () => {
