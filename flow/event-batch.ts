@@ -1,3 +1,5 @@
+import type { LogFormat } from "./format.ts";
+
 /** Where an envelope came from: the keys of a CloudWatch Logs subscription message beside its events. */
 export interface Origin {
   owner?: string;
@@ -18,6 +20,8 @@ export class EventBatch {
   readonly bytes: Buffer;
   readonly count: number;
   readonly positions: Int32Array;
+  /** The format that a header line named which stood before the events, in the same record. */
+  format: LogFormat | undefined;
   #origin: Origin | (() => Origin);
 
   /** @param origin what stood beside the events, or a function that reads it when somebody asks */
@@ -35,7 +39,10 @@ export class EventBatch {
 
   /** The events from `start` to before `end`, over the same bytes. */
   slice(start: number, end = this.count): EventBatch {
-    return new EventBatch(this.bytes, this.positions.subarray(start * STRIDE, end * STRIDE), this.#origin);
+    const positions = this.positions.subarray(start * STRIDE, end * STRIDE);
+    const slice = new EventBatch(this.bytes, positions, this.#origin);
+    slice.format = this.format;
+    return slice;
   }
 
   /** The event's time in ms since the epoch, `undefined` where it has none. */

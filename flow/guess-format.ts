@@ -28,6 +28,7 @@ export function formatNamer(named?: LogFormat): (events: EventBatch) => RecordBa
   if (named) return (events) => ({ events, format: named });
   let told: Told | undefined;
   return (events) => {
+    if (events.format) return { events, format: events.format };
     if (events.count > 0 && !told?.holds(events)) told = new Told(guessFormat(events));
     return { events, format: told?.format ?? DEFAULT_FORMAT };
   };

@@ -1,6 +1,5 @@
 import { decodeBase64Lines } from "./base64-words.ts";
 import { MessageScanner } from "./data-message.ts";
-import { decodeRecords } from "./decode-records.ts";
 import { takeApart } from "./documents.ts";
 import { batchOfEvents, type EventBatch } from "./event-batch.ts";
 import type { LogFormat } from "./format.ts";
@@ -8,6 +7,7 @@ import { formatNamer } from "./guess-format.ts";
 import { JsonValueReader } from "./json-values.ts";
 import { LineReader } from "./lines.ts";
 import { batchOfMessage } from "./parsed-message.ts";
+import { readRecords } from "./read-records.ts";
 import { countDamage, type ReadCounts, type RecordBatch } from "./record-batch.ts";
 import { WholeLines } from "./whole-lines.ts";
 
@@ -77,7 +77,7 @@ function readDocument(document: unknown, counts: ReadCounts): EventBatch[] {
   for (const what of unknown) countDamage(counts, `it is ${what}, which holds no flow logs`);
   counts.envelopes += records.length;
   return [
-    ...decodeRecords(records, counts),
+    ...readRecords(records, counts),
     ...(events.length > 0 ? counted(counts, batchOfEvents(events)) : []),
     ...messages.flatMap((message) => readMessage(message, counts)),
   ];

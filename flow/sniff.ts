@@ -7,8 +7,8 @@ export type InputForm = "gzip" | "json" | "base64" | "lines" | "parquet" | "bina
 export const SNIFF_BYTES = 4096;
 
 /**
- * The form of an input by its first bytes: gzip by its magic, JSON by its bracket, base64 by a first line that is nothing
- * but base64 of gzip or of JSON, text by the absence of control characters.
+ * The form of an input by its first bytes: gzip by its magic, JSON by its bracket, base64 by a first word that is nothing
+ * but base64 of gzip, of JSON or of words of text, text by the absence of control characters.
  */
 export function sniff(head: Buffer): InputForm {
   const start = contentStart(head);
@@ -18,6 +18,11 @@ export function sniff(head: Buffer): InputForm {
   if (head[start] === 0x7b || head[start] === 0x5b) return "json";
   if (isBase64(firstWord(head, start))) return "base64";
   return looksLikeText(head) ? "lines" : "binary";
+}
+
+/** Whether base64 is cut into lines of 76 characters, as `base64` of the coreutils does, or of 64, and the first goes on. */
+export function isWrapped(head: Buffer): boolean {
+  return /^(?:[A-Za-z0-9+/]{76}|[A-Za-z0-9+/]{64})\r?\n[A-Za-z0-9+/]/.test(head.toString("latin1", contentStart(head)));
 }
 
 /** Where the content begins: past a byte order mark and white space. */
@@ -36,9 +41,16 @@ function firstWord(head: Buffer, start: number): string {
   return /^"?([^\s"]*)/.exec(head.toString("latin1", start))?.[1] ?? "";
 }
 
-/** Base64 of gzip begins with `H4sI`; of a JSON object with `ey`; of text nobody sends it. */
+/** Base64 of gzip begins with `H4sI`; of a JSON object with `ey`; of flow logs, it gives words of plain text. */
 function isBase64(word: string): boolean {
-  return /^(H4sI|ey[A-Za-z0-9+/])/.test(word) && /^[A-Za-z0-9+/_-]+={0,2}$/.test(word) && word.length >= 16;
+  if (word.length < 16 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(word)) return false;
+  return /^(H4sI|ey)/.test(word) || isBase64OfText(word);
+}
+
+/** A word of 24 characters that gives nothing but ASCII text by chance is one in ten million: no flow log begins so. */
+function isBase64OfText(word: string): boolean {
+  const text = Buffer.from(word, "base64").toString("latin1");
+  return word.length >= 24 && /^[\t\n\r -~]+$/.test(text) && /\S[ \t]+\S/.test(text);
 }
 
 function looksLikeText(head: Buffer): boolean {

@@ -1,4 +1,5 @@
 import { EventBatch, type Origin } from "../flow/event-batch.ts";
+import type { LogFormat } from "../flow/format.ts";
 
 /** Batches as they cross to another thread: their bytes are handed over, not copied. */
 export interface PackedBatches {
@@ -9,6 +10,7 @@ export interface PackedBatches {
   positions: Int32Array;
   /** What differs from the batch before; `undefined` where nothing does. */
   origins: (Origin | undefined)[];
+  formats: (LogFormat | undefined)[];
 }
 
 /** Batches made ready for `postMessage`; theirs are no more once it was called with `transfer`. */
@@ -20,18 +22,21 @@ export function packBatches(batches: readonly EventBatch[]): { packed: PackedBat
     batches: Int32Array.from(batches.flatMap(({ bytes, positions }) => [indexOf.get(bytes)!, positions.length])),
     positions: concatenated(batches.map(({ positions }) => positions)),
     origins: batches.map(({ origin }) => origin),
+    formats: batches.map(({ format }) => format),
   };
   const transfer = [...packed.buffers, packed.batches, packed.positions].map(({ buffer }) => buffer as ArrayBuffer);
   return { packed, transfer };
 }
 
-export function unpackBatches({ buffers, batches, positions, origins }: PackedBatches): EventBatch[] {
+export function unpackBatches({ buffers, batches, positions, origins, formats }: PackedBatches): EventBatch[] {
   const bytes = buffers.map((buffer) => Buffer.from(buffer.buffer, buffer.byteOffset, buffer.length));
   let at = 0;
   return origins.map((origin, index) => {
     const [buffer, length] = [batches[index * 2]!, batches[index * 2 + 1]!];
     at += length;
-    return new EventBatch(bytes[buffer]!, positions.subarray(at - length, at), origin);
+    const batch = new EventBatch(bytes[buffer]!, positions.subarray(at - length, at), origin);
+    batch.format = formats[index];
+    return batch;
   });
 }
 

@@ -6,10 +6,11 @@ import type { LogFormat } from "../flow/format.ts";
 import { formatNamer } from "../flow/guess-format.ts";
 import { type InputReader, inputReader } from "../flow/input-reader.ts";
 import { countDamage, emptyCounts, type ReadCounts, type RecordBatch } from "../flow/record-batch.ts";
-import { contentStart, SNIFF_BYTES, sniff } from "../flow/sniff.ts";
+import { contentStart, isWrapped, SNIFF_BYTES, sniff } from "../flow/sniff.ts";
 import { WholeLines } from "../flow/whole-lines.ts";
 import { gunzipMembers } from "./gunzip-members.ts";
 import { decodePieces } from "./parallel-decode.ts";
+import { unwrapBase64 } from "./wrapped-base64.ts";
 
 /** Records, batch by batch, and the counts of what was read, which are complete when the iteration has ended. */
 export interface Source extends AsyncIterable<RecordBatch> {
@@ -98,6 +99,8 @@ async function* readBytes(bytes: AsyncIterator<Buffer>, reading: Reading): Async
   if (form === "gzip" && reading.layers > 0) {
     const inner = gunzipMembers(all, (reason) => countDamage(reading.counts, reason));
     yield* readBytes(inner, { ...reading, layers: reading.layers - 1 });
+  } else if (form === "base64" && reading.layers > 0 && isWrapped(head)) {
+    yield* readBytes(unwrapBase64(all), { ...reading, layers: reading.layers - 1 });
   } else if (form === "lines" || form === "base64" || form === "json") {
     const parallel = form === "base64" && reading.layers === MAX_LAYERS ? reading.decodeWorker : undefined;
     yield* parallel ? readBeside(all, parallel, reading) : readPlain(all, inputReader(form, reading), reading);

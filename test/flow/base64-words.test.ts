@@ -20,6 +20,14 @@ describe("base64 words", () => {
     expect(decode("dGhyZWU=Zm91cg==b25l")).toEqual(["three", "four", "one"]);
   });
 
+  it.each([
+    "2 123456789012 eni-0a 10.0.0.1 10.0.0.2 40000 443 6 10 840 1630619088 1630619102 ACCEPT OK",
+    "2 123456789012 eni-9 - - - - - - - 1630619088 1630619098 - NODATA",
+    '{"messageType":"DATA_MESSAGE","logEvents":[]}',
+  ])("leave a line of something else as it stands, as one record: %s", (odd) => {
+    expect(decode(`b25l\n${odd}\ndHdv`)).toEqual(["one", odd, "two"]);
+  });
+
   it("are none where there is nothing", () => {
     expect(decode(" \n, []\n")).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sniff } from "../../flow/sniff.ts";
+import { isWrapped, sniff } from "../../flow/sniff.ts";
 import { gzip, line, messageOf } from "./subscription.ts";
 
 describe("the form of an input", () => {
@@ -10,7 +10,12 @@ describe("the form of an input", () => {
     ["base64", gzip("x").toString("base64")],
     ["base64", `"${gzip("x").toString("base64")}"\n`],
     ["base64", Buffer.from(messageOf(1)).toString("base64")],
+    ["base64", Buffer.from(line()).toString("base64")],
+    ["base64", `"${Buffer.from("version account-id srcaddr").toString("base64")}"`],
     ["lines", line()],
+    ["lines", "eni-0939c7c9e1255db73"],
+    ["lines", "123456789012123456789012"],
+    ["lines", "arnawsecseuwest1123456789012taskdefinition"],
     ["lines", "version account-id\n"],
     ["lines", "eyes are not base64 here"],
     ["lines", "\u001b[32m2 123\u001b[0m"],
@@ -20,5 +25,21 @@ describe("the form of an input", () => {
     ["empty", " \r\n\t"],
   ])("is %s by its first bytes: %j", (form, head) => {
     expect(sniff(Buffer.from(head))).toBe(form);
+  });
+});
+
+describe("base64 that is cut into lines", () => {
+  const long = Buffer.alloc(100, "x").toString("base64");
+  it.each([
+    [76, "\n", true],
+    [64, "\r\n", true],
+    [75, "\n", false],
+    [long.length, "\n", false],
+  ])("is told by the width of its first: %i", (width, lineEnd, wrapped) => {
+    expect(isWrapped(Buffer.from(long.slice(0, width) + lineEnd + long.slice(width)))).toBe(wrapped);
+  });
+
+  it("goes on after its first", () => {
+    expect(isWrapped(Buffer.from(`${long.slice(0, 76)}\n`))).toBe(false);
   });
 });
