@@ -26,7 +26,7 @@ export function demoCommand(context: Context): Command {
       "--input <file>",
       "flow log lines to send through, - for stdin (default: made-up traffic with planted attacks)",
     )
-    .option("--log-format <format>", "how the lines of --input look: default, rich or '${version} …'")
+    .option("--log-format <format>", "how the lines look: default, rich, transit-gateway or '${version} …'")
     .option("--config <file>", "the pipeline to run (default: one made for the demo)")
     .option("--seed <n>", "which made-up traffic", "1")
     .option("--json", "print what happened as JSON on stdout")

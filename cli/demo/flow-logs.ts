@@ -1,6 +1,6 @@
 import path from "node:path";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
-import { DEFAULT_FORMAT, type LogFormat, parseLogFormat } from "../../flow/format.ts";
+import { DEFAULT_FORMAT, type LogFormat } from "../../flow/format.ts";
 import { LineParser } from "../../flow/line-parser.ts";
 import { type FlowRecord, recordAt } from "../../flow/record.ts";
 import type { InputLogEvent } from "../../local/log-group.ts";
@@ -8,6 +8,7 @@ import { generateTraffic } from "../../local/traffic.ts";
 import { readFileSource, readStreamSource, type Source } from "../../sources/file.ts";
 import type { DemoFlags } from "../commands/demo.ts";
 import type { Context } from "../context.ts";
+import { parseLogFormatFlag } from "../record-flags.ts";
 
 /** The flow logs that a demo sends through the pipeline. */
 export interface DemoFlowLogs {
@@ -19,15 +20,20 @@ export interface DemoFlowLogs {
   origin: string;
 }
 
-/** The person's own lines, or made-up traffic of the last half hour, always in the format of the pipeline's config if it has one. */
+/**
+ * The person's own lines, or made-up traffic of the last half hour, in the format that --log-format names, else in that of the
+ * pipeline's config if it has one.
+ */
 export async function demoFlowLogs(
   flags: DemoFlags,
   format: LogFormat | undefined,
   context: Context,
 ): Promise<DemoFlowLogs> {
+  const named = flags.logFormat === undefined ? format : parseLogFormatFlag(flags.logFormat);
+  if (format && named?.text !== format.text) throw notTheConfigs(flags, format);
   return flags.input === undefined
-    ? madeUp(parseSeed(flags.seed), format ?? DEFAULT_FORMAT)
-    : fromInput(flags, format, context);
+    ? madeUp(parseSeed(flags.seed), named ?? DEFAULT_FORMAT)
+    : fromInput(flags, named, context);
 }
 
 /** The lines of all log streams. */
@@ -64,8 +70,7 @@ async function fromInput(flags: DemoFlags, format: LogFormat | undefined, contex
 }
 
 function openInput(flags: DemoFlags, format: LogFormat | undefined, { cwd, stdin }: Context): Source {
-  const named = flags.logFormat === undefined ? format : parseLogFormat(flags.logFormat);
-  const options = named ? { format: named } : {};
+  const options = format ? { format } : {};
   if (flags.input === "-") return readStreamSource("stdin", () => stdin, options);
   return readFileSource(path.resolve(cwd, flags.input!), options);
 }
@@ -102,6 +107,15 @@ function parseSeed(text: string): number {
     subject: "--seed",
     found: text,
     fix: "Write a number from 0 to 999999999.",
+  });
+}
+
+function notTheConfigs({ logFormat, config }: DemoFlags, format: LogFormat): VpcflowError {
+  return new VpcflowError("USAGE", `--log-format is not the format of ${config}: a pipeline has one.`, {
+    subject: "--log-format",
+    found: logFormat!,
+    expected: format.text,
+    fix: "Leave --log-format out, or set logFormat in the config to it.",
   });
 }
 

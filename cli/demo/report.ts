@@ -3,6 +3,7 @@ import type { Finding } from "../checks/check.ts";
 import type { DemoFlags } from "../commands/demo.ts";
 import type { Context } from "../context.ts";
 import { printable } from "../errors.ts";
+import { printJson } from "../output.ts";
 import { renderFinding, summarize } from "../render-findings.ts";
 import { RecordTable } from "../render-table.ts";
 import { styleFor } from "../style.ts";
@@ -19,8 +20,8 @@ export interface DemoReport {
   seconds: number;
 }
 
-export function printReport(report: DemoReport, flags: DemoFlags, context: Context): void {
-  if (flags.json) context.stdout.write(`${JSON.stringify(forMachines(report), undefined, 2)}\n`);
+export async function printReport(report: DemoReport, flags: DemoFlags, context: Context): Promise<void> {
+  if (flags.json) await printJson(context, forMachines(report));
   else printForPeople(report, context);
   const failed = report.findings.some((finding) => finding.status === "failed");
   if (failed)

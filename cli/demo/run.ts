@@ -32,7 +32,7 @@ export async function demo(flags: DemoFlags, context: Context, onSynthesized: On
       return runPipeline({ config, logs, webhook, folder, context, progress: new Progress(context), onSynthesized });
     }),
   );
-  printReport({ ...report, seconds: (performance.now() - started) / 1000 }, flags, context);
+  await printReport({ ...report, seconds: (performance.now() - started) / 1000 }, flags, context);
   if (report.findings.some((finding) => finding.status === "failed")) throw new ExitStatus(EXIT.failed);
 }
 

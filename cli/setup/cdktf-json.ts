@@ -3,7 +3,8 @@ import { quoted, VpcflowError } from "../../flow/errors.ts";
 import { parseJson, readIfThere } from "../config-file.ts";
 import { isObject } from "./draft.ts";
 
-const OUR_APP = /\bcli[/\\]main\.js["']? synth$/;
+/** As app-command.ts writes it, wherever that vpcflow lay: a cli/main.js of somebody else's is not ours. */
+const OUR_APP = /^node .*\bdist[/\\]cli[/\\]main\.js["']? synth$/;
 
 /**
  * The text of the project's `cdktf.json` with our `app` in it; what else is there stays. `undefined` where the file is to

@@ -1,5 +1,6 @@
 import { VpcflowError } from "../../flow/errors.ts";
 import type { SetupFlags } from "../commands/setup.ts";
+import { parseLogFormatFlag } from "../record-flags.ts";
 import { type Draft, type FieldPath, withValue } from "./draft.ts";
 import { problemAt } from "./validation.ts";
 
@@ -24,6 +25,7 @@ export function givenValues(flags: SetupFlags): FlagValue[] {
 export function applyFlags(base: Draft, flags: SetupFlags): Draft {
   const given = givenValues(flags);
   rejectSecondSource(given);
+  if (flags.logFormat !== undefined) parseLogFormatFlag(flags.logFormat);
   const draft = given.reduce(putFlag, base);
   for (const { flag, path } of given) {
     const problem = problemAt(draft, path);
@@ -94,8 +96,14 @@ function badFlag(flag: string, problem: { path: string; found: string; expected:
     subject: flag,
     found: problem.found,
     expected: problem.expected,
-    fix: "vpcflow setup --help shows what each flag takes.",
+    fix: fixOf(flag, problem.expected),
   });
+}
+
+function fixOf(flag: string, expected: string): string {
+  return flag === "--shards" && expected.includes("provisioned")
+    ? "Add --stream-mode provisioned; a stream on demand finds its number of shards by itself."
+    : "vpcflow setup --help shows what each flag takes.";
 }
 
 /** `--vpc-id a b --vpc-id c,d`: all of them. */

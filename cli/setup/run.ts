@@ -6,8 +6,9 @@ import type { SetupFlags } from "../commands/setup.ts";
 import type { Context } from "../context.ts";
 import { isCancelled, printable } from "../errors.ts";
 import { installation, processorZip } from "../installation.ts";
+import { printJson } from "../output.ts";
+import { relativeTo } from "../relative-path.ts";
 import { styleFor } from "../style.ts";
-import { relativeTo } from "../synth/run.ts";
 import { collectAnswers } from "./answers.ts";
 import { type Invocation, invocationFor, shellQuoted } from "./app-command.ts";
 import { cdktfJson } from "./cdktf-json.ts";
@@ -50,7 +51,7 @@ async function setUp(flags: SetupFlags, context: Context): Promise<void> {
   const next = nextSteps({ projectDir, config, invocation }, context);
   const dryRun = flags.dryRun === true;
   const report = { dryRun, config, directory: projectDir, files: written, changes, ...assessment(config), next };
-  if (flags.json) context.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  if (flags.json) await printJson(context, report);
   else print(report, context);
   warn([...report.warnings, ...(invocation.fromNpxCache ? [MESSAGES.npxCache] : [])], context);
 }

@@ -5,6 +5,8 @@ import { readConfigFile } from "../config-file.ts";
 import type { Context } from "../context.ts";
 import { printable } from "../errors.ts";
 import { processorZip } from "../installation.ts";
+import { printJson } from "../output.ts";
+import { relativeTo } from "../relative-path.ts";
 import { commitAll } from "../staged-file.ts";
 import { styleFor } from "../style.ts";
 import { stageSynth } from "./aside.ts";
@@ -18,16 +20,10 @@ export async function synth(flags: SynthFlags, context: Context): Promise<void> 
   const staged = await stageSynth(config, { outdir, projectDir, processorZip: processorZip() });
   await commitAll([async () => staged]);
   const { stackDir, template } = staged;
-  if (flags.json) context.stdout.write(`${JSON.stringify({ name: config.name, outdir, stackDir, template })}\n`);
+  if (flags.json) await printJson(context, { name: config.name, outdir, stackDir, template });
   const { green, yellow } = styleFor(context.colour.stderr);
   context.stderr.write(`${green("✔")} ${config.name} is synthesized in ${relativeTo(context.cwd, stackDir)}\n`);
   for (const warning of configWarnings(config)) context.stderr.write(`${yellow(printable(warning))}\n`);
-}
-
-/** A path as a person in `cwd` would write it. */
-export function relativeTo(cwd: string, target: string): string {
-  const relative = path.relative(cwd, target);
-  return relative === "" ? "." : relative.startsWith(`..${path.sep}..`) ? target : relative;
 }
 
 // --- internal ---

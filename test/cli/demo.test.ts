@@ -140,6 +140,8 @@ describe("the demo with lines of one's own", () => {
     const { status, stderr } = await vpcflow(["demo", "--seed", "x"], { cwd });
     expect(stderr).toContain('--seed is "x"');
     expect(status).toBe(2);
+    const format = await vpcflow(["demo", "--log-format", "nope"], { cwd });
+    expect([format.status, format.stderr]).toEqual([2, expect.stringContaining("--log-format: Field 1")]);
     expect((await vpcflow(["demo", "--config", "none.json"], { cwd })).stderr).toContain("no none.json here");
     expect((await vpcflow(["demo", "--input", "none.log"], { cwd })).stderr).toContain('none.log" does not exist');
   });

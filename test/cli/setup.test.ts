@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { vpcflow } from "./terminal.ts";
+import { run } from "../../cli/program.ts";
+import { createWorld, vpcflow } from "./terminal.ts";
 
 let cwd: string;
 
@@ -90,9 +91,12 @@ describe("setup by flags", () => {
     [["--region", "ireland"], /--region is "ireland": expected an AWS Region/],
     [["--aggregation", "61", "--vpc-id", VPC], /--aggregation is 61: expected one of 60, 600/],
     [["--shards", "two", "--stream-mode", "provisioned"], /--shards is "two": expected a whole number from 1 to 500/],
-    [["--shards", "2"], /--shards is 2: expected nothing unless mode is "provisioned"/],
+    [["--shards", "2"], /--shards is 2: expected nothing unless mode is "provisioned".*\n.*--stream-mode provisioned/],
     [["--vpc-id", VPC, "vpc-x"], /--vpc-id is "vpc-x": expected an id/],
-    [["--log-format", "${nope}"], /--log-format is "\$\{nope\}": expected a flow log format/],
+    [
+      ["--log-format", "${nope}"],
+      /--log-format: Field 1 of the log format is "\$\{nope\}", which is no flow log field\.\n/,
+    ],
     [["--filter", "some"], /--filter is "some": expected one of "traffic", "all"/],
     [["--kms-key", "alias/x"], /--kms-key is "alias\/x": expected "create", "aws-managed" or/],
     [["--webhook-url", "http://a.example"], /--webhook-url is "http:\/\/a\.example": expected an https:\/\/ URL/],
@@ -214,20 +218,30 @@ describe("setup in a place that does not let it", () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it("does not take over the cdktf.json of another app", async () => {
-    writeFileSync(path.join(cwd, "cdktf.json"), '{"language":"typescript","app":"npx ts-node main.ts"}');
-    const { status, stderr } = await vpcflow(LOG_GROUP, { cwd });
-    expect(status).toBe(1);
-    expect(stderr).toContain('belongs to another app ("npx ts-node main.ts")');
-    expect(stderr).toContain("--dir");
-    expect(readdirSync(cwd)).toEqual(["cdktf.json"]);
-  });
+  it.each(["npx ts-node main.ts", "node cli/main.js synth", "npx other && node dist/cli/main.js synth"])(
+    "does not take over the cdktf.json of another app: %s",
+    async (app) => {
+      writeFileSync(path.join(cwd, "cdktf.json"), JSON.stringify({ language: "typescript", app }));
+      const { status, stderr } = await vpcflow(LOG_GROUP, { cwd });
+      expect(status).toBe(1);
+      expect(stderr).toContain(`belongs to another app ("${app}")`);
+      expect(stderr).toContain("--dir");
+      expect(readdirSync(cwd)).toEqual(["cdktf.json"]);
+    },
+  );
 
   it("renews its own app in cdktf.json, and keeps what else is there", async () => {
     const app = "node node_modules/vpcflow/dist/cli/main.js synth";
     writeFileSync(path.join(cwd, "cdktf.json"), JSON.stringify({ app, projectId: "mine" }));
     await vpcflow(LOG_GROUP, { cwd });
     expect(JSON.parse(read("cdktf.json"))).toMatchObject({ projectId: "mine", app: expect.stringMatching(/synth$/) });
+  });
+
+  it("prints a JSON that steers no terminal", async () => {
+    const { context, stdout } = createWorld({ cwd, terminal: true });
+    await run([...LOG_GROUP, "--json", "--dir", "a\u009bb"], context);
+    expect(JSON.parse(stdout.raw).directory).toMatch(/a\u009bb$/);
+    expect(stdout.raw).not.toContain("\u009b");
   });
 
   it("says so where vpcflow.json is a folder", async () => {
