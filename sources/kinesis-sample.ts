@@ -30,6 +30,16 @@ export interface SampleOptions {
   signal?: AbortSignal;
 }
 
+/** An empty answer with more to come is normal on a quiet shard: so many in a row are waited through. */
+export const MAX_EMPTY_READS = 25;
+
+export interface StreamSample {
+  /** Oldest first in each shard. */
+  records: StreamRecord[];
+  /** Whether each shard was read to its end, or gave enough. False where one still had more to read after 25 empty answers in a row. */
+  complete: boolean;
+}
+
 /** Name, mode, status and number of open shards, from DescribeStreamSummary. @throws VpcflowError AWS_ANSWER for an answer without one */
 export async function describeStream(client: KinesisClient, stream: string): Promise<StreamDescriptionSummary> {
   const { StreamDescriptionSummary: summary } = await client.send(
@@ -56,26 +66,26 @@ export async function listShardIds(client: KinesisClient, stream: string): Promi
 }
 
 /**
- * A few records of every shard that arrived since a time, oldest first in each shard: enough to see whether data flows.
+ * A few records of every shard that arrived since a time: enough to see whether data flows.
  * It leaves the stream's other readers their room: one shard after another, no more than the five reads a second of each.
  */
-export async function sampleStream(client: KinesisClient, options: SampleOptions): Promise<StreamRecord[]> {
-  const records: StreamRecord[] = [];
+export async function sampleStream(client: KinesisClient, options: SampleOptions): Promise<StreamSample> {
+  const sample: StreamSample = { records: [], complete: true };
   for (const shardId of await listShardIds(client, options.stream)) {
-    records.push(...(await sampleShard(client, shardId, options)));
+    const { records, complete } = await sampleShard(client, shardId, options);
+    sample.records.push(...records);
+    sample.complete &&= complete;
   }
-  return records;
+  return sample;
 }
 
 // --- internal ---
 
-/** An empty answer with more to come is normal on a quiet shard: so many in a row are waited through. */
-const MAX_EMPTY_READS = 25;
 /** What GetRecords takes. */
 const MAX_LIMIT = 10_000;
 const READ_INTERVAL_MS = 200;
 
-async function sampleShard(client: KinesisClient, shardId: string, options: SampleOptions): Promise<StreamRecord[]> {
+async function sampleShard(client: KinesisClient, shardId: string, options: SampleOptions): Promise<StreamSample> {
   const records: StreamRecord[] = [];
   let iterator = await iteratorSince(client, shardId, options);
   let emptyReads = 0;
@@ -94,14 +104,13 @@ async function sampleShard(client: KinesisClient, shardId: string, options: Samp
       });
     }
     iterator = answer.MillisBehindLatest === 0 ? undefined : answer.NextShardIterator;
-    if (iterator)
-      await sleep(
-        options.readIntervalMs ?? READ_INTERVAL_MS,
-        undefined,
-        options.signal ? { signal: options.signal } : {},
-      );
+    if (iterator) await pause(options);
   }
-  return records;
+  return { records, complete: emptyReads < MAX_EMPTY_READS || iterator === undefined };
+}
+
+async function pause({ readIntervalMs = READ_INTERVAL_MS, signal }: SampleOptions): Promise<void> {
+  await sleep(readIntervalMs, undefined, signal ? { signal } : {});
 }
 
 async function iteratorSince(

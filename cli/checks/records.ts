@@ -5,7 +5,7 @@ import { guessFormat } from "../../flow/guess-format.ts";
 import { LineParser } from "../../flow/line-parser.ts";
 import { type FlowRecord, recordAt } from "../../flow/record.ts";
 import { emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
-import { type StreamRecord, sampleStream } from "../../sources/kinesis-sample.ts";
+import { MAX_EMPTY_READS, type StreamSample, sampleStream } from "../../sources/kinesis-sample.ts";
 import { counted } from "../counted.ts";
 import { type Check, type CheckContext, failed, type Outcome, passed } from "./check.ts";
 
@@ -40,7 +40,7 @@ export function recordsCheck(evidence: Evidence): Check {
 
 const RECORDS_PER_SHARD = 100;
 
-function judge(context: CheckContext, sample: readonly StreamRecord[], evidence: Evidence): Outcome {
+function judge(context: CheckContext, { records: sample, complete }: StreamSample, evidence: Evidence): Outcome {
   const counts = emptyCounts();
   const batches = decodeRecords(
     sample.map((record) => Buffer.from(record.data)),
@@ -53,7 +53,9 @@ function judge(context: CheckContext, sample: readonly StreamRecord[], evidence:
   if (evidence.records.length > 0) return passed(found);
   if (sample.length === 0) {
     return failed(
-      `no record arrived since ${since}`,
+      complete
+        ? `no record arrived since ${since}`
+        : `no record since ${since} was found in ${MAX_EMPTY_READS} reads of a shard, which has more to read`,
       "Flow logs take up to 15 minutes to begin; look further back with --since 2h, then at the hops before this one.",
     );
   }

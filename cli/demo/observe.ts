@@ -77,7 +77,7 @@ async function checkContextOf({ config, pipeline, context, startedMs }: Observin
 
 async function observeHops(observing: Observing): Promise<Observed> {
   const { config, logs, pipeline, webhook, context, delivery, startedMs, unfinished } = observing;
-  const records = await sampleStream(pipeline.client, {
+  const { records } = await sampleStream(pipeline.client, {
     stream: pipeline.template.stream.name,
     sinceMs: startedMs - CLOCK_SLACK_MS,
     recordsPerShard: Number.POSITIVE_INFINITY,

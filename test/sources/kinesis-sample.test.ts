@@ -51,7 +51,7 @@ describe("a sample of a stream", () => {
 
   it("holds the records of all shards, with where and when they arrived", async () => {
     const { client, calls } = clientOf({ a: [{ records: 2 }], b: [{ records: 1 }] });
-    const sample = await sampleStream(client, OPTIONS);
+    const { records: sample } = await sampleStream(client, OPTIONS);
     expect(sample.map(({ shardId, sequenceNumber }) => `${shardId} ${sequenceNumber}`)).toEqual([
       "a a-0-0",
       "a a-0-1",
@@ -64,29 +64,41 @@ describe("a sample of a stream", () => {
 
   it("reads on through empty answers while the shard says that there is more", async () => {
     const { client } = clientOf({ a: [{ behindMs: 9 }, { behindMs: 9 }, { records: 1 }] });
-    expect(await sampleStream(client, OPTIONS)).toHaveLength(1);
+    expect(await sampleStream(client, OPTIONS)).toMatchObject({ records: { length: 1 }, complete: true });
   });
 
   it("gives up on a shard that says so without end, and does not count answers with records", async () => {
     const full = Array.from({ length: 30 }, () => ({ records: 1, behindMs: 9 }));
     const empty = Array.from({ length: 100 }, () => ({ behindMs: 9 }));
     const { client, calls } = clientOf({ a: [...full, ...empty] });
-    expect(await sampleStream(client, { ...OPTIONS, readIntervalMs: 0 })).toHaveLength(30);
+    const { records, complete } = await sampleStream(client, { ...OPTIONS, readIntervalMs: 0 });
+    expect([records.length, complete]).toEqual([30, false]);
     expect(calls.filter(({ action }) => action === "GetRecordsCommand")).toHaveLength(55);
+  });
+
+  it("is not complete where one shard of several was given up", async () => {
+    const empty = Array.from({ length: 25 }, () => ({ behindMs: 9 }));
+    const { client } = clientOf({ a: [...empty, { records: 1 }], b: [{ records: 1 }] });
+    expect(await sampleStream(client, { ...OPTIONS, readIntervalMs: 0 })).toMatchObject({
+      records: [{ shardId: "b" }],
+      complete: false,
+    });
   });
 
   it("ends with a closed shard, and when it has enough", async () => {
     const closed = clientOf({ a: [{ records: 1, behindMs: 9, closed: true }] });
-    expect(await sampleStream(closed.client, OPTIONS)).toHaveLength(1);
+    expect(await sampleStream(closed.client, OPTIONS)).toMatchObject({ records: { length: 1 }, complete: true });
     const busy = clientOf({ a: Array.from({ length: 9 }, () => ({ records: 4, behindMs: 9 })) });
-    expect(await sampleStream(busy.client, { ...OPTIONS, recordsPerShard: 6 })).toHaveLength(6);
+    expect((await sampleStream(busy.client, { ...OPTIONS, recordsPerShard: 6 })).records).toHaveLength(6);
     const limits = busy.calls.filter(({ action }) => action === "GetRecordsCommand").map(({ input }) => input["Limit"]);
     expect(limits).toEqual([6, 2]);
   });
 
   it("asks for no more than Kinesis gives, when it wants all", async () => {
     const { client, calls } = clientOf({ a: [{ records: 3 }] });
-    expect(await sampleStream(client, { ...OPTIONS, recordsPerShard: Number.POSITIVE_INFINITY })).toHaveLength(3);
+    expect(
+      (await sampleStream(client, { ...OPTIONS, recordsPerShard: Number.POSITIVE_INFINITY })).records,
+    ).toHaveLength(3);
     expect(calls.at(-1)?.input["Limit"]).toBe(10_000);
   });
 
