@@ -1,4 +1,5 @@
 import { type Check, failed, noAnswer, passed } from "./check.ts";
+import { withClient } from "./with-client.ts";
 
 /** Who asks, in which Region: the first thing that is wrong when everything is. */
 export const credentialsCheck: Check = {
@@ -7,8 +8,7 @@ export const credentialsCheck: Check = {
   actions: ["sts:GetCallerIdentity"],
   async run({ client: config, config: pipeline }) {
     const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
-    const client = new STSClient(config);
-    try {
+    return withClient(new STSClient(config), async (client) => {
       const { Arn, Account } = await client.send(new GetCallerIdentityCommand({}));
       if (!Arn || !Account) throw noAnswer("AWS STS");
       const found = `${Arn.split(":").at(-1)} in account ${tail(Account)}, ${config.region}`;
@@ -17,9 +17,7 @@ export const credentialsCheck: Check = {
         `${found}, and the pipeline is in account ${tail(pipeline.accountId)}`,
         "Choose a profile of that account with --profile, or correct accountId in the config.",
       );
-    } finally {
-      client.destroy();
-    }
+    });
   },
 };
 

@@ -1,6 +1,7 @@
 import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
 import { functionName } from "../../stacks/names.ts";
 import { type Check, failed, type Outcome, passed, uncheckedWithoutConfig } from "./check.ts";
+import { withClient } from "./with-client.ts";
 
 /** The function is given what is on the stream, and its last batch went well. */
 export const functionCheck: Check = {
@@ -10,8 +11,7 @@ export const functionCheck: Check = {
   async run({ client: config, config: pipeline, stream }) {
     if (!pipeline) return uncheckedWithoutConfig("function");
     const { LambdaClient, ListEventSourceMappingsCommand } = await import("@aws-sdk/client-lambda");
-    const client = new LambdaClient(config);
-    try {
+    return withClient(new LambdaClient(config), async (client) => {
       const name = functionName(pipeline);
       const { EventSourceMappings: mappings = [] } = await client.send(
         new ListEventSourceMappingsCommand({ FunctionName: name }),
@@ -20,9 +20,7 @@ export const functionCheck: Check = {
         mappings.find((mapping) => mapping.EventSourceArn?.endsWith(`:stream/${stream}`)),
         name,
       );
-    } finally {
-      client.destroy();
-    }
+    });
   },
 };
 

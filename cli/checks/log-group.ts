@@ -1,6 +1,7 @@
 import type { CloudWatchLogsClient, FilterLogEventsCommandOutput } from "@aws-sdk/client-cloudwatch-logs";
 import { flowLogGroupName } from "../../stacks/names.ts";
 import { type Check, failed, passed, uncheckedWithoutConfig } from "./check.ts";
+import { withClient } from "./with-client.ts";
 
 /** Flow logs reach the log group: its newest event is of late. */
 export const logGroupCheck: Check = {
@@ -11,17 +12,14 @@ export const logGroupCheck: Check = {
     if (!pipeline) return uncheckedWithoutConfig("log group");
     const name = pipeline.source.logGroup ?? flowLogGroupName(pipeline);
     const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
-    const client = new CloudWatchLogsClient(config);
-    try {
+    return withClient(new CloudWatchLogsClient(config), async (client) => {
       if (await hasEvents(client, name, sinceMs))
         return passed(`${name} has events since ${new Date(sinceMs).toISOString()}`);
       return failed(
         `${name} has no event since ${new Date(sinceMs).toISOString()}`,
         "A new flow log needs 10 minutes and more; then see its status: aws ec2 describe-flow-logs.",
       );
-    } finally {
-      client.destroy();
-    }
+    });
   },
 };
 

@@ -8,12 +8,13 @@ import { emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/recor
 import { MAX_EMPTY_READS, type StreamSample, sampleStream } from "../../sources/kinesis-sample.ts";
 import { counted } from "../counted.ts";
 import { type Check, type CheckContext, failed, type Outcome, passed } from "./check.ts";
+import { withClient } from "./with-client.ts";
 
 /** What was read from the stream: for the eyes, beside the finding. */
 export interface Evidence {
   records: FlowRecord[];
-  /** The same records where somebody shows them as they came: each event is one of them. */
-  batches?: RecordBatch[];
+  /** The same records, as they came: each event is one of them. */
+  batches: RecordBatch[];
 }
 
 /** Records of the last while were read from every shard, and decode to flow logs, which land in `evidence`. */
@@ -24,14 +25,11 @@ export function recordsCheck(evidence: Evidence): Check {
     actions: ["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"],
     async run(context) {
       const { KinesisClient } = await import("@aws-sdk/client-kinesis");
-      const client = new KinesisClient(context.client);
-      try {
+      return withClient(new KinesisClient(context.client), async (client) => {
         const { stream, sinceMs, signal } = context;
         const sample = await sampleStream(client, { stream, sinceMs, recordsPerShard: RECORDS_PER_SHARD, signal });
         return judge(context, sample, evidence);
-      } finally {
-        client.destroy();
-      }
+      });
     },
   };
 }
@@ -56,7 +54,7 @@ function judge(context: CheckContext, { records: sample, complete }: StreamSampl
       complete
         ? `no record arrived since ${since}`
         : `no record since ${since} was found in ${MAX_EMPTY_READS} reads of a shard, which has more to read`,
-      "Flow logs take up to 15 minutes to begin; look further back with --since 2h, then at the hops before this one.",
+      "Flow logs take up to 15 minutes to begin; look further back with --start 2h, then at the hops before this one.",
     );
   }
   const other = counts.damages + malformed > 0;
@@ -74,7 +72,7 @@ function collect(evidence: Evidence, batches: readonly EventBatch[], named: LogF
   for (const batch of batches) {
     const format = named ?? guessFormat(batch);
     const events = recordsOf(batch, format, evidence.records);
-    if (events.count > 0) evidence.batches?.push({ events, format });
+    if (events.count > 0) evidence.batches.push({ events, format });
     malformed += batch.count - events.count;
   }
   return malformed;

@@ -13,6 +13,7 @@ import {
   uncheckedWithoutConfig,
 } from "./check.ts";
 import { type PolicyRequest, type Statement, statementsOf, verdict } from "./policy-verdict.ts";
+import { withClient } from "./with-client.ts";
 
 /** CloudWatch Logs may assume the role, and the role may put records on the stream and encrypt them with its key. */
 export const roleCheck: Check = {
@@ -22,15 +23,12 @@ export const roleCheck: Check = {
   async run({ client: clientConfig, config, stream }) {
     if (!config) return uncheckedWithoutConfig("role");
     const { IAMClient } = await import("@aws-sdk/client-iam");
-    const client = new IAMClient(clientConfig);
-    try {
+    return withClient(new IAMClient(clientConfig), async (client) => {
       const name = roleName(config, "subscription");
       const { trust, account, partition } = await roleOf(client, name);
       const policies = await inlinePolicies(client, name);
       return judge({ name, trust, policies }, needsOf({ config, stream, account, partition }));
-    } finally {
-      client.destroy();
-    }
+    });
   },
 };
 

@@ -1,6 +1,7 @@
 import { describeStream } from "../../sources/kinesis-sample.ts";
 import { counted } from "../counted.ts";
 import { type Check, failed, passed } from "./check.ts";
+import { withClient } from "./with-client.ts";
 
 /** The stream exists and takes records. */
 export const streamCheck: Check = {
@@ -9,15 +10,12 @@ export const streamCheck: Check = {
   actions: ["kinesis:DescribeStreamSummary"],
   async run({ client: config, stream }) {
     const { KinesisClient } = await import("@aws-sdk/client-kinesis");
-    const client = new KinesisClient(config);
-    try {
+    return withClient(new KinesisClient(config), async (client) => {
       const summary = await describeStream(client, stream);
       const found = `${stream}: ${summary.StreamStatus}, ${counted(summary.OpenShardCount ?? 0, "open shard")}, ${mode(summary.StreamModeDetails?.StreamMode)}, keeps records ${summary.RetentionPeriodHours} h`;
       const active = summary.StreamStatus === "ACTIVE" || summary.StreamStatus === "UPDATING";
       return active ? passed(found) : failed(found, "Wait until it is ACTIVE, and run it again.");
-    } finally {
-      client.destroy();
-    }
+    });
   },
 };
 

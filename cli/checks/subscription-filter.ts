@@ -4,6 +4,7 @@ import { subscriptionPattern } from "../../flow/pattern.ts";
 import type { PipelineConfig } from "../../stacks/config.ts";
 import { flowLogGroupName, roleName, subscriptionFilterName } from "../../stacks/names.ts";
 import { type Check, failed, type Outcome, passed, uncheckedWithoutConfig } from "./check.ts";
+import { withClient } from "./with-client.ts";
 
 /** The log group is subscribed to the stream, with the pattern of the config's format. */
 export const subscriptionFilterCheck: Check = {
@@ -15,14 +16,11 @@ export const subscriptionFilterCheck: Check = {
     const { CloudWatchLogsClient, DescribeSubscriptionFiltersCommand } = await import(
       "@aws-sdk/client-cloudwatch-logs"
     );
-    const client = new CloudWatchLogsClient(config);
-    try {
+    return withClient(new CloudWatchLogsClient(config), async (client) => {
       const logGroupName = pipeline.source.logGroup ?? flowLogGroupName(pipeline);
       const { subscriptionFilters = [] } = await client.send(new DescribeSubscriptionFiltersCommand({ logGroupName }));
       return judgeFilter(subscriptionFilters, pipeline, stream);
-    } finally {
-      client.destroy();
-    }
+    });
   },
 };
 

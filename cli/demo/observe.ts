@@ -39,7 +39,7 @@ export interface Observing {
 /** Looks at every hop: the stream as `verify` does in an account, the others by what this machine saw of them. */
 export async function observe(observing: Observing): Promise<Omit<DemoReport, "seconds">> {
   const { pipeline } = observing;
-  const evidence: Evidence = { records: [] };
+  const evidence: Evidence = { records: [], batches: [] };
   const checkContext = await checkContextOf(observing);
   const onStream = [await runCheck(streamCheck, checkContext), await runCheck(recordsCheck(evidence), checkContext)];
   const observed = await observeHops(observing);

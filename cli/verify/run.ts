@@ -29,7 +29,7 @@ import { findingsPlace, printEvidence, type VerifyReport } from "./report.ts";
 export async function verify(flags: VerifyFlags, context: Context): Promise<void> {
   const options = recordOptions(flags);
   const checkContext = await checkContextOf(flags, options, context);
-  const evidence = { records: [], batches: [] } satisfies Evidence;
+  const evidence: Evidence = { records: [], batches: [] };
   const findings = await runChecks(checksInOrder(evidence), checkContext, showFinding(flags, context));
   const records = evidence.records.slice(0, options.limit);
   const ok = findings.every((finding) => finding.status !== "failed") && records.length > 0;

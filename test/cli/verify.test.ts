@@ -313,7 +313,7 @@ describe("verify fails, and says what to do, when", () => {
       "stream",
       /CREATING.*Wait/,
     ],
-    ["nothing arrived", { GetRecords: records() }, "records", /no record arrived since .*--since/],
+    ["nothing arrived", { GetRecords: records() }, "records", /no record arrived since .*--start/],
     [
       "only the health check arrived",
       { GetRecords: records(CONTROL) },
