@@ -75,6 +75,9 @@ export const DEFAULT_FORMAT = formatOf(DEFAULT_FIELDS);
 export const RICH_FORMAT = formatOf(RICH_FIELDS);
 export const TRANSIT_GATEWAY_FORMAT = formatOf(TRANSIT_GATEWAY_FIELDS);
 
+/** The column of the event's own time in the tables that vpcflow writes; no field of AWS's. */
+export const TIMESTAMP = "timestamp";
+
 const NAMED_FORMATS = new Map([
   ["default", DEFAULT_FORMAT],
   ["rich", RICH_FORMAT],
@@ -97,16 +100,22 @@ export function parseLogFormat(text: string): LogFormat {
 
 /**
  * The format that a header line names (the first line of an S3 text object), or `undefined` for a line that is no header.
- * Fields newer than this catalogue are kept, as strings; more than half of the names must be known.
+ * Fields newer than this catalogue are kept, as strings; more than half of the names must be known. The `timestamp` that
+ * tables of vpcflow begin with is such a field.
  */
 export function parseHeaderLine(line: string): LogFormat | undefined {
   const names = line
     .trim()
     .split(/[ \t]+/)
     .map((name) => findField(name)?.name ?? name);
-  const known = names.filter((name) => findField(name)).length;
+  const known = names.filter((name) => findField(name) || name === TIMESTAMP).length;
   if (known * 2 <= names.length || new Set(names).size < names.length) return undefined;
   return formatOf(names);
+}
+
+/** Whether a word may be the first of a header line. */
+export function beginsHeader(word: string): boolean {
+  return word === TIMESTAMP || findField(word) !== undefined;
 }
 
 /** Where a field stands in the lines of the format, from 0; -1 where the format lacks it. */

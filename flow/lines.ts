@@ -1,15 +1,16 @@
 import { EventBatch, STRIDE } from "./event-batch.ts";
-import { findField } from "./fields.ts";
-import { DEFAULT_FORMAT, type LogFormat, parseHeaderLine } from "./format.ts";
+import { beginsHeader, DEFAULT_FORMAT, formatOf, type LogFormat, parseHeaderLine, TIMESTAMP } from "./format.ts";
 import type { ReadCounts, RecordBatch } from "./record-batch.ts";
 
 /**
  * Reads flow log lines as they stand in files: a header line names the format of the lines after it (files that were
- * put one after another have several), blank lines are passed over, CR LF ends a line too.
+ * put one after another have several, tables that `vpcflow read` wrote have `timestamp` first), blank lines are passed over, CR LF ends a line too.
  */
 export class LineReader {
   #format: LogFormat;
   #named: boolean;
+  /** The event's time stands before each line, as in the tables that `vpcflow read` writes. */
+  #isTimed = false;
   readonly #counts: ReadCounts;
 
   /** @param format the format that the person named; a header line then is only passed over */
@@ -36,7 +37,11 @@ export class LineReader {
       if (header) {
         flush();
         this.#useHeader(header);
-      } else if (end > start) positions.push(-1, start, end, -1);
+      } else if (end > start) {
+        const message = this.#isTimed ? pastToken(bytes, start, end) : start;
+        const time = this.#isTimed && isDigit(bytes[start]) ? start : -1;
+        positions.push(time, message, end, -1);
+      }
       start = newLine < 0 ? bytes.length : newLine + 1;
     }
     flush();
@@ -45,14 +50,16 @@ export class LineReader {
 
   #useHeader(header: LogFormat): void {
     this.#counts.headers++;
-    if (!this.#named) this.#format = header;
+    const [first, ...fields] = header.fields;
+    this.#isTimed = first?.name === TIMESTAMP;
+    if (!this.#named) this.#format = this.#isTimed ? formatOf(fields.map(({ name }) => name)) : header;
   }
 
   /** A header begins with a field's name, which no record does: one look at the first byte settles it for most lines. */
   #headerAt(bytes: Buffer, start: number, end: number): LogFormat | undefined {
     if (!isLetter(bytes[start]) || end - start > MAX_HEADER_BYTES) return undefined;
     const line = bytes.toString("utf8", start, end);
-    return findField(/^[^ \t]*/.exec(line)![0]) ? parseHeaderLine(line) : undefined;
+    return beginsHeader(/^[^ \t]*/.exec(line)![0]) ? parseHeaderLine(line) : undefined;
   }
 }
 
@@ -63,6 +70,18 @@ const MAX_HEADER_BYTES = 16_384;
 
 function isLetter(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x61 && byte <= 0x7a;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
+/** Where the second word begins. */
+function pastToken(bytes: Buffer, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at]! > 0x20) at++;
+  while (at < end && bytes[at]! <= 0x20) at++;
+  return at;
 }
 
 function trimEnd(bytes: Buffer, start: number, end: number): number {

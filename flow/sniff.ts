@@ -1,7 +1,7 @@
 import { startsGzip } from "./gzip-member.ts";
 
 /** What people have at hand, told apart by its first bytes. */
-export type InputForm = "gzip" | "json" | "base64" | "lines" | "parquet" | "binary" | "empty";
+export type InputForm = "gzip" | "json" | "base64" | "lines" | "parquet" | "utf16" | "binary" | "empty";
 
 /** How many bytes `sniff` wants to see, where there are as many. */
 export const SNIFF_BYTES = 4096;
@@ -15,6 +15,7 @@ export function sniff(head: Buffer): InputForm {
   if (start === head.length) return "empty";
   if (startsGzip(head, start)) return "gzip";
   if (head.toString("latin1", start, start + 4) === "PAR1") return "parquet";
+  if (isUtf16(head)) return "utf16";
   if (head[start] === 0x7b || head[start] === 0x5b) return "json";
   if (isBase64(firstWord(head, start))) return "base64";
   return looksLikeText(head) ? "lines" : "binary";
@@ -51,6 +52,11 @@ function isBase64(word: string): boolean {
 function isBase64OfText(word: string): boolean {
   const text = Buffer.from(word, "base64").toString("latin1");
   return word.length >= 24 && /^[\t\n\r -~]+$/.test(text) && /\S[ \t]+\S/.test(text);
+}
+
+/** By its byte order mark, which Windows PowerShell writes before what it redirects. */
+function isUtf16([first, second]: Buffer): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 function looksLikeText(head: Buffer): boolean {

@@ -10,6 +10,7 @@ import { contentStart, isWrapped, SNIFF_BYTES, sniff } from "../flow/sniff.ts";
 import { WholeLines } from "../flow/whole-lines.ts";
 import { gunzipMembers } from "./gunzip-members.ts";
 import { decodePieces } from "./parallel-decode.ts";
+import { untilAborted } from "./until-aborted.ts";
 import { unwrapBase64 } from "./wrapped-base64.ts";
 
 /** Records, batch by batch, and the counts of what was read, which are complete when the iteration has ended. */
@@ -27,6 +28,8 @@ export interface FileOptions {
   format?: LogFormat;
   /** `decode-worker.js` of this package, built: long base64 inputs are then decoded on a second thread too. */
   decodeWorker?: URL;
+  /** Ends the reading: its reason is thrown. A pipe without a writer stays open until the process ends. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -50,7 +53,7 @@ export function readStreamSource(
     counts,
     async *[Symbol.asyncIterator]() {
       const stream = await open();
-      const bytes = countBytes(stream, counts);
+      const bytes = countBytes(untilAborted(stream as ByteStream, options.signal), counts);
       try {
         yield* readBytes(bytes, { name, counts, layers: MAX_LAYERS, ...options });
       } finally {
@@ -77,13 +80,18 @@ async function openFile(path: string): Promise<Readable> {
   if (found.isDirectory()) {
     throw new VpcflowError("SOURCE", `${path} is a folder; name a file in it.`, {
       subject: path,
-      fix: `For all of them: cat ${path}/* | vpcflow read -`,
+      fix: `For all of them: cat ${inShell(path)}/* | vpcflow read -`,
     });
   }
   return createReadStream(path, { highWaterMark: CHUNK_BYTES });
 }
 
-async function* countBytes(stream: ByteStream, counts: ReadCounts): AsyncGenerator<Buffer> {
+/** A path as one word of a shell. */
+function inShell(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+async function* countBytes(stream: AsyncIterable<Uint8Array | string>, counts: ReadCounts): AsyncGenerator<Buffer> {
   for await (const chunk of stream) {
     const bytes =
       typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
@@ -159,6 +167,7 @@ async function* prepend(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerat
 /** What an input is that is not read, in words. */
 const WHAT: Readonly<Record<string, string>> = {
   empty: "is empty",
+  utf16: "is text in UTF-16, which is not read: save it as UTF-8",
   parquet: "is a Parquet file, which is not read yet",
   gzip: "is gzip data in too many layers of gzip",
   binary: "is binary data of an unknown kind",

@@ -46,3 +46,21 @@ describe("flow log lines", () => {
     expect([batch!.events.timestamp(0), batch!.events.extractedFields(0)]).toEqual([undefined, undefined]);
   });
 });
+
+describe("lines under a header that begins with timestamp", () => {
+  it("are of the fields after it, each with its event's time where it has one", () => {
+    const counts = emptyCounts();
+    const text = "timestamp\tsrcaddr\tstart\n5\ta\t1\n-\tb\t2\nsrcaddr start\nc 3\n";
+    const batches = new LineReader(counts).read(Buffer.from(text));
+    expect(batches.map(({ format }) => format.text)).toEqual(["${srcaddr} ${start}", "${srcaddr} ${start}"]);
+    const found = batches.flatMap(({ events }) =>
+      Array.from({ length: events.count }, (_, index) => [events.timestamp(index), events.message(index)]),
+    );
+    expect(found).toEqual([
+      [5, "a\t1"],
+      [undefined, "b\t2"],
+      [undefined, "c 3"],
+    ]);
+    expect(counts).toMatchObject({ headers: 2, events: 3 });
+  });
+});

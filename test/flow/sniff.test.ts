@@ -20,7 +20,9 @@ describe("the form of an input", () => {
     ["lines", "eyes are not base64 here"],
     ["lines", "\u001b[32m2 123\u001b[0m"],
     ["parquet", "PAR1\x15"],
-    ["binary", Buffer.from([0xff, 0xfe, 0x32, 0])],
+    ["utf16", Buffer.from([0xff, 0xfe, 0x32, 0])],
+    ["utf16", Buffer.from([0xfe, 0xff, 0, 0x32])],
+    ["binary", Buffer.from([0xff, 0xff, 0x32, 0])],
     ["empty", ""],
     ["empty", " \r\n\t"],
   ])("is %s by its first bytes: %j", (form, head) => {

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { getEventListeners } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { LogFormat } from "../../flow/format.ts";
@@ -50,6 +51,29 @@ describe("a file", () => {
     const { lines, counts } = await collect(readFileSource(fixture("kinesis-event.json")));
     expect(lines).toHaveLength(30);
     expect(counts).toMatchObject({ envelopes: 2, events: 30, damages: 0 });
+  });
+
+  it("that is a folder with a space in its name gets a command that a shell understands", async () => {
+    const odd = path.join(folder, "it's here");
+    mkdirSync(odd);
+    await expect(collect(readFileSource(odd))).rejects.toMatchObject({
+      fix: `For all of them: cat '${folder}/it'\\''s here'/* | vpcflow read -`,
+    });
+  });
+
+  it("in UTF-16 is named as that", async () => {
+    await expect(read(Buffer.from(`\ufeff${line()}`, "utf16le"))).rejects.toThrow("input is text in UTF-16");
+  });
+
+  it("that never comes is let go when the signal aborts, and one that was read leaves no listener", async () => {
+    const stopping = new AbortController();
+    const waiting = collect(readStreamSource("input", () => new PassThrough(), { signal: stopping.signal }));
+    setTimeout(() => stopping.abort(new Error("stopped")), 5);
+    await expect(waiting).rejects.toThrow("stopped");
+
+    const { signal } = new AbortController();
+    const { lines } = await collect(readFileSource(fixture("vpcflow-v2.log"), { signal }));
+    expect([lines.length, getEventListeners(signal, "abort").length]).toEqual([20, 0]);
   });
 
   it("that is a folder says what to do", async () => {
