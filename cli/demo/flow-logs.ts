@@ -69,8 +69,8 @@ async function fromInput(flags: DemoFlags, format: LogFormat | undefined, contex
   return { format: seen!, byStream: grouped(events), events: events.length, origin: `the lines of ${flags.input}` };
 }
 
-function openInput(flags: DemoFlags, format: LogFormat | undefined, { cwd, stdin }: Context): Source {
-  const options = format ? { format } : {};
+function openInput(flags: DemoFlags, format: LogFormat | undefined, { cwd, stdin, signal }: Context): Source {
+  const options = { signal, ...(format && { format }) };
   if (flags.input === "-") return readStreamSource("stdin", () => stdin, options);
   return readFileSource(path.resolve(cwd, flags.input!), options);
 }

@@ -24,7 +24,8 @@ import { withWorkingFolder } from "./working-folder.ts";
 export async function demo(flags: DemoFlags, context: Context, onSynthesized: OnSynthesized = () => {}): Promise<void> {
   const started = performance.now();
   const given = flags.config === undefined ? undefined : await configAt(flags.config, context);
-  const logs = await demoFlowLogs(flags, given && parseLogFormat(given.source.logFormat), context);
+  const format = given && parseLogFormat(given.source.logFormat);
+  const logs = await demoFlowLogs(flags, format, context);
   const report = await withWebhook((webhook) =>
     withWorkingFolder((folder) => {
       const config = demoConfig(given, { logFormat: logs.format.text, webhookUrl: webhook.url });

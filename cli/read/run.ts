@@ -26,7 +26,7 @@ export async function read(name: string, flags: ReadFlags, context: Context): Pr
   const output = await openOutput(context, flags.output, { styled: format === "table" });
   const reading = { source, printer, output, options, signal: context.signal, outside: 0 };
   try {
-    // A read that never answers (a pipe that nobody writes to) must not hold up Ctrl-C.
+    // An output that takes nothing (a pipe whose reader sleeps) must not hold up Ctrl-C.
     await interruptible(pump(reading), context.signal);
     rejectNothingRead(name, reading);
     await output.finish();
@@ -44,7 +44,8 @@ const PIECE_BYTES = 1 << 20;
 
 function openSource(name: string, { logFormat }: ReadOptions, context: Context): Source {
   const worker = decodeWorker();
-  const options = { ...(logFormat && { format: logFormat }), ...(worker && { decodeWorker: worker }) };
+  const { signal } = context;
+  const options = { signal, ...(logFormat && { format: logFormat }), ...(worker && { decodeWorker: worker }) };
   if (name !== "-") return readFileSource(path.resolve(context.cwd, name), options);
   if (!context.stdin.isTTY) return readStreamSource("stdin", () => context.stdin, options);
   throw new VpcflowError("USAGE", "Nothing is piped into `vpcflow read -`.", {

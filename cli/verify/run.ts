@@ -1,10 +1,4 @@
-import path from "node:path";
-import { VpcflowError } from "../../flow/errors.ts";
 import type { RecordBatch } from "../../flow/record-batch.ts";
-import { clientConfig } from "../../sources/aws-session.ts";
-import type { PipelineConfig } from "../../stacks/config.ts";
-import { streamName } from "../../stacks/names.ts";
-import { sessionOf } from "../aws-flags.ts";
 import type { Check, CheckContext, Finding } from "../checks/check.ts";
 import { credentialsCheck } from "../checks/credentials.ts";
 import { functionCheck } from "../checks/function.ts";
@@ -15,14 +9,12 @@ import { runCheck } from "../checks/run-check.ts";
 import { streamCheck } from "../checks/stream.ts";
 import { subscriptionFilterCheck } from "../checks/subscription-filter.ts";
 import type { VerifyFlags } from "../commands/verify.ts";
-import { readConfigFile, readIfThere } from "../config-file.ts";
 import type { Context } from "../context.ts";
-import { printable } from "../errors.ts";
 import { EXIT, ExitStatus } from "../exit-status.ts";
 import { interruptible } from "../interruptible.ts";
-import { type RecordOptions, recordOptions } from "../record-flags.ts";
+import { recordOptions } from "../record-flags.ts";
 import { renderFinding } from "../render-findings.ts";
-import { parseTime } from "../time.ts";
+import { checkContextOf } from "./check-context.ts";
 import { findingsPlace, printEvidence, type VerifyReport } from "./report.ts";
 
 /** `vpcflow verify`: runs the checks in the order in which data passes the hops, and shows each as it ends. */
@@ -39,8 +31,6 @@ export async function verify(flags: VerifyFlags, context: Context): Promise<void
 }
 
 // --- internal ---
-
-const CONFIG_FILE = "vpcflow.json";
 
 function checksInOrder(evidence: Evidence): Check[] {
   return [
@@ -68,46 +58,6 @@ async function runChecks(
     if (finding.hop === "credentials" && finding.status === "failed") break;
   }
   return findings;
-}
-
-async function checkContextOf(
-  flags: VerifyFlags,
-  { logFormat }: RecordOptions,
-  context: Context,
-): Promise<CheckContext> {
-  const { env, signal } = context;
-  const config = await configOf(flags, context);
-  const stream = flags.stream ?? (config && streamName(config));
-  if (stream === undefined) {
-    throw new VpcflowError("CONFIG_MISSING", `There is no ${CONFIG_FILE} here, and no stream is named.`, {
-      subject: CONFIG_FILE,
-      fix: "Run vpcflow setup to write one, name yours with --config FILE, or name a stream with --stream NAME.",
-    });
-  }
-  return {
-    client: await clientConfig(sessionOf(flags, config?.region)),
-    ...(config && { config }),
-    stream,
-    ...(logFormat && { logFormat }),
-    sinceMs: parseTime(flags.start ?? flags.since ?? "15m", flags.since === undefined ? "--start" : "--since"),
-    ownEndpoint: flags.endpointUrl !== undefined || !!env["AWS_ENDPOINT_URL"],
-    signal,
-  };
-}
-
-/** With --stream the config is optional, unless one is named; one for another stream says nothing about it. */
-async function configOf(flags: VerifyFlags, { cwd, stderr }: Context): Promise<PipelineConfig | undefined> {
-  const name = flags.config ?? CONFIG_FILE;
-  const file = path.resolve(cwd, name);
-  if (flags.config === undefined && (await readIfThere(file)) === undefined) return undefined;
-  try {
-    const config = await readConfigFile(file, name);
-    return flags.stream === undefined || flags.stream === streamName(config) ? config : undefined;
-  } catch (error) {
-    if (!(error instanceof VpcflowError) || flags.config !== undefined || flags.stream === undefined) throw error;
-    stderr.write(`${printable(`The ${name} here is left aside: ${error.message}`)}\n`);
-    return undefined;
-  }
 }
 
 /** Findings are shown as they come, but for --json, which has them in the report alone. */
