@@ -1,6 +1,5 @@
 /** Builds the package into dist/: the function's zip, the command, the library and its types. Run as `tsx build.ts`. */
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
@@ -31,7 +30,6 @@ try {
 // --- internal ---
 
 async function typeDeclarations(): Promise<void> {
-  if (!existsSync(path.join(ROOT, "library.ts"))) return;
   const tsc = path.join(ROOT, "node_modules", "typescript", "bin", "tsc");
   const project = ["-p", "tsconfig.types.json", "--outDir", path.join(STAGE, "types")];
   await promisify(execFile)(process.execPath, [tsc, ...project], { cwd: ROOT }).catch((error) => {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { BUNDLE_OPTIONS, ROOT } from "./esbuild-options.ts";
@@ -11,7 +10,7 @@ import { licenseNotice } from "./license-notice.ts";
 export async function packageBundle(): Promise<Map<string, Uint8Array>> {
   const { outputFiles, metafile } = await build({
     ...BUNDLE_OPTIONS,
-    entryPoints: ENTRY_POINTS.filter((entry) => existsSync(path.join(ROOT, entry))),
+    entryPoints: ENTRY_POINTS,
     outbase: ".",
     outdir: "dist",
     chunkNames: "chunks/[name]-[hash]",

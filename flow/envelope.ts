@@ -1,8 +1,8 @@
 import { MessageScanner } from "./data-message.ts";
 import { type EventBatch, objectEnd } from "./event-batch.ts";
-import { isPadding } from "./gzip-member.ts";
 import { type Damage, giveUp, type Inflated, inflate, inflateByMember, MAX_DAMAGES } from "./inflate.ts";
 import { batchOfMessage } from "./parsed-message.ts";
+import { nextValue } from "./value-separators.ts";
 
 /** What a record of the stream held. Nothing is dropped: every part of it is in exactly one of these. */
 export interface DecodedRecord {
@@ -98,11 +98,4 @@ function damaged(decoded: DecodedRecord, bytes: Buffer, { start, reason }: { sta
   decoded.damages.push({ reason, offset: start });
   const next = bytes.indexOf(MESSAGE_START, start + 1, "latin1");
   return next < 0 ? bytes.length : next;
-}
-
-/** Past white space, commas and NULs, which stand between values in NDJSON and in padded records. */
-function nextValue(bytes: Buffer, start: number): number {
-  let at = start;
-  while (at < bytes.length && (isPadding(bytes[at]!) || bytes[at] === 0x2c)) at++;
-  return at;
 }

@@ -1,6 +1,6 @@
 import { VpcflowError } from "./errors.ts";
 import { objectEnd } from "./event-batch.ts";
-import { isPadding } from "./gzip-member.ts";
+import { nextValue } from "./value-separators.ts";
 
 /** As long as a text may be in JavaScript, nearly; the output of one call of the AWS CLI stays far below. */
 const MAX_VALUE_BYTES = 400 * 1024 * 1024;
@@ -63,12 +63,12 @@ interface Cut {
 
 function cut(bytes: Buffer): Cut {
   const values: Buffer[] = [];
-  let at = pastSeparators(bytes, 0);
+  let at = nextValue(bytes, 0);
   while (at < bytes.length) {
     const end = valueEnd(bytes, at);
     if (end < 0) break;
     values.push(bytes.subarray(at, end));
-    at = pastSeparators(bytes, end);
+    at = nextValue(bytes, end);
   }
   return { values, rest: bytes.subarray(at) };
 }
@@ -90,16 +90,10 @@ function salvage(bytes: Buffer): Buffer[] {
 /** The first line after the first that begins with an object. */
 function nextObject(bytes: Buffer): number {
   for (let newLine = bytes.indexOf(0x0a); newLine >= 0; newLine = bytes.indexOf(0x0a, newLine + 1)) {
-    const start = pastSeparators(bytes, newLine);
+    const start = nextValue(bytes, newLine);
     if (bytes[start] === 0x7b) return start;
   }
   return bytes.length;
-}
-
-function pastSeparators(bytes: Buffer, start: number): number {
-  let at = start;
-  while (at < bytes.length && (isPadding(bytes[at]!) || bytes[at] === 0x2c)) at++;
-  return at;
 }
 
 /** Where the value at `start` ends; an object's or array's close, else the end of the line; -1 where it is cut off. */
