@@ -63,13 +63,14 @@ function parseLimit(text: string): number {
 }
 
 function parseColumns(text: string): string[] {
-  return text.split(",").map((given, index, all) => columnNamed(given.trim(), index === all.length - 1));
+  return text.split(",").map((name) => columnNamed(name.trim(), text));
 }
 
-function columnNamed(name: string, last: boolean): string {
+function columnNamed(name: string, all: string): string {
   const column = name === "timestamp" ? name : findField(name)?.name;
   if (column !== undefined) return column;
-  const nothing = last ? "ends with a comma" : "has nothing between two commas";
+  const nothing =
+    all.trim() === "" ? "is empty" : /,\s*$/.test(all) ? "ends with a comma" : "lacks a name before a comma";
   throw new VpcflowError(
     "USAGE",
     name === "" ? `--columns ${nothing}.` : `--columns names ${quoted(name)}, which is no flow log field.`,

@@ -322,7 +322,8 @@ describe("read says what is wrong with", () => {
     ["a log format", ["flows.log", "--log-format", "nonsense"], 2, /--log-format: Field 1 .* is "nonsense"/],
     ["columns of text", ["flows.log", "-f", "text", "--columns", "srcaddr"], 2, /--columns does not go with -f text/],
     ["columns that end with a comma", ["flows.log", "--columns", "srcaddr,"], 2, /--columns ends with a comma/],
-    ["an empty column", ["flows.log", "--columns", "srcaddr,,bytes"], 2, /nothing between two commas/],
+    ["no column", ["flows.log", "--columns", ""], 2, /--columns is empty/],
+    ["an empty column", ["flows.log", "--columns", "srcaddr,,bytes"], 2, /lacks a name before a comma/],
     [
       "a window the wrong way round",
       ["flows.log", "--start", "2030-01-01", "--end", "2020-01-01"],
