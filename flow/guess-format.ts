@@ -1,4 +1,5 @@
 import type { EventBatch } from "./event-batch.ts";
+import { FieldLayout } from "./field-layout.ts";
 import { findField, inCatalogueOrder } from "./fields.ts";
 import {
   byNameFormat,
@@ -29,7 +30,7 @@ export function formatNamer(named?: LogFormat): (events: EventBatch) => RecordBa
   let told: Told | undefined;
   return (events) => {
     if (events.format) return { events, format: events.format };
-    if (events.count > 0 && !told?.holds(events)) told = new Told(guessFormat(events));
+    if (events.count > 0 && !told?.holds(events)) told = new Told(guessFormat(events), events);
     return { events, format: told?.format ?? DEFAULT_FORMAT };
   };
 }
@@ -49,21 +50,27 @@ interface NamedLine {
 class Told {
   readonly format: LogFormat;
   readonly #parser: LineParser;
+  readonly #layout: FieldLayout;
 
-  constructor(format: LogFormat) {
+  constructor(format: LogFormat, events: EventBatch) {
     this.format = format;
     this.#parser = new LineParser(format);
+    this.#layout = new FieldLayout(format, Object.keys(events.extractedFields(0) ?? {}));
   }
 
   /** Whether the batch's first event agrees; one without extractedFields does where its line has as many tokens. */
   holds(events: EventBatch): boolean {
+    const { bytes, positions } = events;
+    const fits = this.#parser.split(bytes, positions[1]!, positions[2]!);
+    if (positions[3]! < 0) return fits;
+    if (fits && this.#layout.matches(bytes, positions[3]!, this.#parser)) return true;
     const line = namedLine(events, 0);
-    if (!line) return this.#parser.split(events.bytes, events.positions[1]!, events.positions[2]!);
-    if (!this.format.byName) return agrees(this.format, [line]);
-    return (
-      line.values.size === this.format.fields.length && this.format.fields.every(({ name }) => line.values.has(name))
-    );
+    return line !== undefined && (this.format.byName ? hasNames(this.format, line) : agrees(this.format, [line]));
   }
+}
+
+function hasNames({ fields }: LogFormat, { values }: NamedLine): boolean {
+  return values.size === fields.length && fields.every(({ name }) => values.has(name));
 }
 
 function sampleOf(events: EventBatch): NamedLine[] {
