@@ -29,7 +29,7 @@ export async function demo(flags: DemoFlags, context: Context, onSynthesized: On
   const report = await withWebhook((webhook) =>
     withWorkingFolder((folder) => {
       const config = demoConfig(given, { logFormat: logs.format.text, webhookUrl: webhook.url });
-      rejectNothingToSend(logs, config, flags.input);
+      rejectNothingToSend(logs, config, flags);
       return runPipeline({ config, logs, webhook, folder, context, progress: new Progress(context), onSynthesized });
     }),
   );
@@ -63,7 +63,8 @@ function configAt(file: string, { cwd }: Context): Promise<PipelineConfig> {
 }
 
 /** Nothing would come out of it, and every hop would look broken. */
-function rejectNothingToSend(logs: DemoFlowLogs, { source: { filter } }: PipelineConfig, input = "the input"): void {
+function rejectNothingToSend(logs: DemoFlowLogs, { source: { filter } }: PipelineConfig, flags: DemoFlags): void {
+  const { input = "the input", config } = flags;
   const matches = countMatches(messagesOf(logs), logs.format, filter);
   if (matches > 0) return;
   const lines = counted(logs.events, "line");
@@ -71,7 +72,9 @@ function rejectNothingToSend(logs: DemoFlowLogs, { source: { filter } }: Pipelin
   throw new VpcflowError("DEMO_INPUT", message, {
     subject: input,
     expected: logs.format.text,
-    fix: "Give it lines with traffic in them, or name their format with --log-format '${version} ${account-id} …'.",
+    fix: config
+      ? `Give it lines with traffic in them, in the logFormat of ${config}; or leave --config out.`
+      : "Give it lines with traffic in them, or name their format with --log-format '${version} ${account-id} …'.",
   });
 }
 

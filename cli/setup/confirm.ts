@@ -50,6 +50,9 @@ function warningsOf(changes: readonly Change[], { source }: PipelineConfig): str
   return [
     ...["name", "region"].filter(changed).map(MESSAGES.otherPipeline),
     ...(changes.some(({ path, from }) => path === "encryption.kmsKey" && from === CREATED) ? [MESSAGES.keyGoes] : []),
-    ...(changed("source.logFormat") && source.logGroup === undefined ? [MESSAGES.otherFormat] : []),
+    // Flow logs that deliver to a log group of the person's own are not ours to replace.
+    ...(changed("source.logFormat") && source.logGroup === undefined && !changed("source.logGroup")
+      ? [MESSAGES.otherFormat]
+      : []),
   ];
 }

@@ -168,6 +168,16 @@ describe("setup where there is a vpcflow.json", () => {
     expect(config().source).toEqual({ logGroup: "/a", logFormat: "default", filter: "traffic" });
   });
 
+  it("warns of the gap of another format where the flow log is its own, and not where a log group was there", async () => {
+    const gap = "nothing is logged in between";
+    const own = await vpcflow(["setup", "--yes", "--log-format", "rich"], { cwd });
+    expect(own.stderr).toContain(gap);
+    await vpcflow(["setup", "--yes", "--log-group", "/a", "--log-format", "default"], { cwd });
+    const first = await vpcflow(["setup", "--yes", "--vpc-id", VPC, "--log-format", "rich"], { cwd });
+    expect(first.status).toBe(0);
+    expect(first.stderr).not.toContain(gap);
+  });
+
   it("takes the webhook away with none", async () => {
     await vpcflow(["setup", "--yes", "--webhook-url", "https://example.com"], { cwd });
     await vpcflow(["setup", "--yes", "--webhook-url", "none"], { cwd });
