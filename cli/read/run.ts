@@ -10,11 +10,13 @@ import { type Output, openOutput } from "../output.ts";
 import { type RecordPrinter, recordPrinter } from "../record-printer.ts";
 import { styleFor } from "../style.ts";
 import { type ReadOptions, readOptions } from "./options.ts";
+import { rejectSameFile } from "./same-file.ts";
 import { readSummary } from "./summary.ts";
 
 /** `vpcflow read SOURCE`: decodes what it holds and prints the records. */
 export async function read(name: string, flags: ReadFlags, context: Context): Promise<void> {
   const options = readOptions(flags);
+  await rejectSameFile(name, flags.output, context.cwd);
   const source = openSource(name, options, context);
   const toTerminal = flags.output === undefined && context.stdoutIsTerminal;
   const format = flags.format ?? (toTerminal ? "table" : "tsv");

@@ -279,6 +279,16 @@ describe("read -o", () => {
     expect(readdirSync(cwd).sort()).toEqual(["flows.log", "input", "out"]);
   });
 
+  it("does not take the place of the file that is read, nor through a link", async () => {
+    symlinkSync("flows.log", path.join(cwd, "out"));
+    for (const file of ["flows.log", "./flows.log", "out"]) {
+      const { status, stderr } = await read("flows.log", "-o", file);
+      expect(status).toBe(2);
+      expect(stderr).toContain("which is the file that is read");
+    }
+    expect(readFileSync(path.join(cwd, "flows.log"), "utf8")).toContain(LINES[0]);
+  });
+
   it("names the path that cannot be written", async () => {
     mkdirSync(path.join(cwd, "folder"));
     for (const [file, said] of [
