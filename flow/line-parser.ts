@@ -22,11 +22,11 @@ export class LineParser {
     let used = 0;
     let at = start;
     while (true) {
-      while (at < end && bytes[at]! <= SPACE) at++;
+      while (at < end && isSpace(bytes[at]!)) at++;
       if (at === end) return used === bounds.length;
       if (used === bounds.length) return false;
       bounds[used++] = at;
-      while (at < end && bytes[at]! > SPACE) at++;
+      while (at < end && !isSpace(bytes[at]!)) at++;
       bounds[used++] = at;
     }
   }
@@ -45,5 +45,9 @@ export class LineParser {
 
 // --- internal ---
 
-const SPACE = 0x20;
 const DASH = 0x2d;
+
+/** A blank, a tab, or what ends a line; other control characters are part of a token, and are not lost. */
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte <= 0x0d && byte >= 0x09);
+}

@@ -20,6 +20,10 @@ describe("a line", () => {
     },
   );
 
+  it("keeps control characters that are no white space in their tokens", () => {
+    expect(split("\u001b[8ma b\0")).toEqual(["\u001b[8ma", "b\0"]);
+  });
+
   it("is read within its bounds alone", () => {
     const bytes = Buffer.from("x a é y");
     expect(parser.split(bytes, 2, 6)).toBe(true);
