@@ -8,6 +8,7 @@ import { writePlainText } from "../flow/plain-text.ts";
 import { recordAt } from "../flow/record.ts";
 import type { RecordBatch } from "../flow/record-batch.ts";
 import { emptyTally, type Tally } from "../flow/tally.ts";
+import { printable } from "./errors.ts";
 import { RecordTable } from "./render-table.ts";
 import type { Style } from "./style.ts";
 
@@ -85,7 +86,12 @@ function tablePrinter({ tally, sink }: Out, style: Style, columns?: readonly str
       tally[record ? "records" : "malformed"]++;
     }
   };
-  return { print, end: () => table.end() };
+  const end = (): void => {
+    table.end();
+    if (table.hidden.length === 0) return;
+    sink.text(`${style.dim(printable(`Not shown: ${table.hidden.join(", ")}. --columns chooses.`))}\n`);
+  };
+  return { print, end };
 }
 
 /** The columns are settled by the first batch: its format, and whether its events have a time of their own. */

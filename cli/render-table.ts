@@ -31,11 +31,17 @@ export class RecordTable {
   #fields: FlowRecord["fields"] | undefined;
   #waiting: string[][] = [];
   #widths: number[] | undefined;
+  readonly #hidden = new Set<string>();
 
   constructor(write: (text: string) => void, style: Style, columns?: readonly string[]) {
     this.#write = write;
     this.#style = style;
     this.#chosen = columns;
+  }
+
+  /** Fields that the records have and the table, for want of room, has not; none where the person chose. */
+  get hidden(): readonly string[] {
+    return [...this.#hidden];
   }
 
   add(record: FlowRecord): void {
@@ -49,6 +55,7 @@ export class RecordTable {
   #settle(record: FlowRecord): void {
     this.#fields = record.fields;
     const columns = this.#chosen ?? usualColumns(record);
+    if (!this.#chosen) for (const { name } of record.fields) if (!columns.includes(name)) this.#hidden.add(name);
     if (columns.join() === this.#columns?.join()) return;
     if (this.#columns) {
       this.end();

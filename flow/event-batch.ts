@@ -106,15 +106,22 @@ export function batchOfEvents(events: readonly LogEvent[], origin: Origin = {}):
 
 /**
  * The `extractedFields` in a JSON value: names to texts, as CloudWatch Logs writes them. Numbers are taken as their text and
- * null as `-`; a nested value is no field and is left out. `undefined` for anything but an object.
+ * null as `-`, a nested value as its JSON, so that nothing is lost. `undefined` for anything but an object.
  */
 export function fieldTexts(value: unknown): Record<string, string> | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const texts = Object.entries(value).flatMap(([name, field]) => {
-    if (typeof field === "object") return field === null ? [[name, "-"]] : [];
-    return [[name, String(field)]];
-  });
-  return Object.fromEntries(texts);
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, fieldText(field)]));
+}
+
+function fieldText(field: unknown): string {
+  if (field === null) return "-";
+  if (typeof field !== "object") return String(field);
+  try {
+    return JSON.stringify(field);
+  } catch {
+    // Only a nest of thousands of levels gets here, which JSON.parse reads and JSON.stringify does not write.
+    return "(nested too deep to show)";
+  }
 }
 
 /**

@@ -31,7 +31,7 @@ export function logGroupFinding({ delivery, expectedMatches, pattern, expectedPa
   const { received, matched, delivered, records, bytes } = delivery;
   const left = received - matched;
   const kept = left > 0 ? `, ${thousands(left)} ${left === 1 ? "does" : "do"} not` : "";
-  const found = `${counted(received, "flow log")} in, ${thousands(matched)} match the filter pattern${kept}; ${counted(records, "record")} of ${kilobytes(bytes)} to the stream`;
+  const found = `${counted(received, "log event")} in, ${thousands(matched)} match the filter pattern${kept}; ${counted(records, "record")} of ${kilobytes(bytes)} to the stream`;
   const wrong = [
     matched !== expectedMatches && `${thousands(expectedMatches)} should have matched`,
     delivered !== matched && `${thousands(delivered)} of them were delivered`,

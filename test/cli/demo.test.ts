@@ -87,7 +87,7 @@ describe("the demo with lines of one's own", () => {
     const nodata = "2 1 eni-1 - - - - - - - 1630619088 1630619102 - NODATA";
     const { status, report } = await runInput([LINE(1), v6, nodata, "short line", `${LINE(2)} extra`]);
     expect(report.findings.filter((finding: { status: string }) => finding.status !== "passed")).toEqual([]);
-    expect(report.findings[0].found).toContain("5 flow logs in, 3 match the filter pattern, 2 do not;");
+    expect(report.findings[0].found).toContain("5 log events in, 3 match the filter pattern, 2 do not;");
     const peers = Object.assign({}, ...report.connectionSets.map((set: { peers: object }) => set.peers));
     expect(peers).toEqual({ "10.0.0.1": 1, "10.0.0.2": 1, "2001:db8::1": 1, "2001:db8::2": 1 });
     expect([status, report.ok]).toEqual([0, true]);
@@ -108,7 +108,7 @@ describe("the demo with lines of one's own", () => {
     writeFileSync(path.join(cwd, "my.json"), JSON.stringify(config));
     const lines = ["10.0.0.1 10.0.0.2 1630619088 OK", "- - 1630619088 NODATA"];
     const { status, report } = await runInput(lines, "--config", "my.json");
-    expect(report.findings[0].found).toContain("2 flow logs in, 2 match");
+    expect(report.findings[0].found).toContain("2 log events in, 2 match");
     expect(report.findings[1].found).toBe("my-flows: ACTIVE, 2 open shards, provisioned, keeps records 24 h");
     expect(report.connectionSets).toEqual([
       { bucketTime: "2021-09-02T21:40:00Z", peers: { "10.0.0.1": 1, "10.0.0.2": 1 } },

@@ -258,6 +258,15 @@ describe("read counts what it skips", () => {
   });
 });
 
+describe("read -f table", () => {
+  it("says below which fields it does not show", async () => {
+    expect((await read("flows.log", "-f", "table")).stdout).toMatch(
+      /\nNot shown: version, account-id.*--columns chooses\.\n$/,
+    );
+    expect((await read("flows.log", "-f", "table", "--columns", "srcaddr")).stdout).not.toContain("Not shown");
+  });
+});
+
 describe("read -o", () => {
   const out = () => readFileSync(path.join(cwd, "out"), "utf8");
 

@@ -39,6 +39,18 @@ describe("a table", () => {
     expect(table(RECORDS, ["srcaddr"])).toBe("srcaddr\n10.0.0.1\n10.0.0.2\n10.0.0.3\n");
   });
 
+  it("names the fields that it has no room for, and none where the columns were chosen or all are shown", () => {
+    const full = record("${version} ${srcaddr} ${dstaddr} ${start} ${bytes} ${vpc-id}", "2 a b 1630619088 7 vpc-1");
+    const hiddenOf = (one: FlowRecord, columns?: readonly string[]) => {
+      const rows = new RecordTable(() => {}, styleFor(false), columns);
+      rows.add(one);
+      return rows.hidden;
+    };
+    expect(hiddenOf(full)).toEqual(["version", "vpc-id"]);
+    expect(hiddenOf(full, ["srcaddr"])).toEqual([]);
+    expect(hiddenOf(RECORDS[0]!)).toEqual([]);
+  });
+
   it("goes on under its header past the rows that settle the widths, and after another header too", () => {
     const many = Array.from({ length: 600 }, () => RECORDS[0]!);
     const lines = table([...many, RECORDS[1]!, ...many]).split("\n");

@@ -155,6 +155,8 @@ describe("a record that means harm", () => {
     expect(messagesOf(decoded.batches)).toEqual(["a"]);
     const fields = decoded.batches[0]!.extractedFields(0)!;
     expect(Object.entries(fields)).toEqual([
+      ["a", "(nested too deep to show)"],
+      ["b", '{"toString":1}'],
       ["c", "d"],
       ["__proto__", "e"],
     ]);

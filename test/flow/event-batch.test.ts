@@ -56,12 +56,14 @@ describe("a batch of events", () => {
 });
 
 describe("extractedFields in JSON", () => {
-  it("are texts: numbers by their text, null as -, nested values none", () => {
+  it("are texts: numbers by their text, null as -, nested values by their JSON", () => {
     expect(fieldTexts({ a: "b", n: 5, t: true, z: null, o: {}, l: ["x"] })).toEqual({
       a: "b",
       n: "5",
       t: "true",
       z: "-",
+      o: "{}",
+      l: '["x"]',
     });
     for (const value of [null, undefined, [], "x", 5]) expect(fieldTexts(value)).toBeUndefined();
   });
