@@ -114,7 +114,9 @@ function vendedLogs({ source }: PipelineConfig, { logGb }: Load): CostItem {
 function kinesis({ stream }: PipelineConfig, load: Load): CostItem {
   const days = stream.retentionHours / 24;
   const cost = stream.mode === "provisioned" ? provisionedStream(days, load) : onDemandStream(days, load);
-  const pastSevenDays = keptGb(load, days - 7) * PRICES.kinesisGbMonthPastSevenDays;
+  const pastSevenDays =
+    keptGb(load, days - 7) *
+    (stream.mode === "provisioned" ? PRICES.kinesisProvisioned : PRICES.kinesisOnDemand).gbMonthPastSevenDays;
   return { component: "Kinesis stream", usd: cost.usd + pastSevenDays, why: cost.why };
 }
 
