@@ -1,7 +1,8 @@
-import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cleanEnvironment, terraformEnvironment, terraformVersion } from "./emulators/terraform-env.ts";
 
 /** What a run of Terraform gave. */
 export interface TerraformRun {
@@ -25,7 +26,7 @@ export async function prepareTerraform(stackDir: string): Promise<Terraform | st
   const version = terraformVersion();
   if (version === undefined) return "terraform is not installed";
   const home = mkdtempSync(join(tmpdir(), "vpcflow-terraform-"));
-  const env = environment(home, findMirror());
+  const env = environment(home);
   const init = await run(stackDir, ["init", "-backend=false", "-input=false", "-no-color"], env);
   if (init.status !== 0) {
     rmSync(home, { recursive: true, force: true });
@@ -47,47 +48,10 @@ export async function prepareTerraform(stackDir: string): Promise<Terraform | st
 
 const LOCK_FILE = ".terraform.lock.hcl";
 
-function terraformVersion(): string | undefined {
-  try {
-    return execFileSync("terraform", ["version"], { encoding: "utf8", env: cleanEnvironment() }).split("\n")[0];
-  } catch {
-    return undefined;
-  }
-}
-
-/** The folder that holds `registry.terraform.io`; `undefined` leaves it to Terraform's own registry. */
-function findMirror(): string | undefined {
-  const named = process.env["VPCFLOW_TF_MIRROR"];
-  if (named) return named;
-  const search = ["/", "-maxdepth", "4", "-type", "d", "-name", "registry.terraform.io", "-not", "-path", "/proc/*"];
-  return find([...search, "-printf", "%h\n"])
-    .split("\n")
-    .find(Boolean);
-}
-
-/** `find` fails for folders that it may not read, and has found the others none the less. */
-function find(args: readonly string[]): string {
-  try {
-    return execFileSync("find", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  } catch (error) {
-    return String((error as { stdout?: unknown }).stdout ?? "");
-  }
-}
-
 /** One TF_DATA_DIR for all stacks, so that providers are installed once. */
-function environment(home: string, mirror: string | undefined): NodeJS.ProcessEnv {
-  const config = join(home, "terraform.rc");
-  const install =
-    mirror === undefined
-      ? ""
-      : `provider_installation {\n  filesystem_mirror { path = ${JSON.stringify(mirror)} }\n}\n`;
-  writeFileSync(config, `${install}disable_checkpoint = true\n`);
-  return { ...cleanEnvironment(), TF_CLI_CONFIG_FILE: config, TF_DATA_DIR: join(home, "data"), TF_IN_AUTOMATION: "1" };
-}
-
-/** Without what this machine's own Terraform and AWS settings would change; nothing here may reach an account. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_)/.test(name)));
+function environment(home: string): NodeJS.ProcessEnv {
+  const data = join(home, "data");
+  return { ...cleanEnvironment(), ...terraformEnvironment(home), TF_DATA_DIR: data, TF_IN_AUTOMATION: "1" };
 }
 
 function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<TerraformRun> {
