@@ -1,9 +1,16 @@
-import { parseLogFormat } from "../flow/format.ts";
 import { flowLogSettings, type PipelineConfig } from "./config.ts";
-import { PRICES } from "./prices.ts";
+import { type Prices, pricesOf } from "./prices.ts";
+import { type Sizing, sizeStream } from "./sizing.ts";
+import {
+  DEFAULT_FLOWS_PER_SECOND,
+  estimatedUsage,
+  type FlowRate,
+  HOURS_A_MONTH,
+  type MonthlyUsage,
+  recordBytes,
+} from "./usage.ts";
 
-/** What a busy VPC of some fifty instances logs, for who does not know better. */
-export const DEFAULT_FLOWS_PER_SECOND = 100;
+export { DEFAULT_FLOWS_PER_SECOND, type FlowRate } from "./usage.ts";
 
 export interface CostItem {
   readonly component: string;
@@ -20,155 +27,172 @@ export interface CostEstimate {
   readonly items: readonly CostItem[];
   /** US dollars a month. */
   readonly total: number;
+  /** How large the stream should be; absent where the stream is another account's. */
+  readonly sizing?: Sizing;
+  /** What these flow logs would cost a month less if they went to S3; only where the pipeline creates them. */
+  readonly s3SavesUsd?: number;
 }
 
-/** What the pipeline costs a month, roughly, at so many flow log records a second. */
-export function estimateMonthlyCost(config: PipelineConfig, flowsPerSecond = DEFAULT_FLOWS_PER_SECOND): CostEstimate {
-  const load = loadOf(config, flowsPerSecond);
-  const items = [
-    vendedLogs(config, load),
-    kinesis(config, load),
-    lambda(config, load),
-    functionLog(load),
-    kms(config, load),
-    deadLetters(),
-  ];
+/** One line of the bill: what it is paid for, and of which parts of the usage it is made up. */
+export interface CostComponent {
+  readonly component: string;
+  readonly uses: readonly (keyof MonthlyUsage)[];
+  price(priced: Priced): Omit<CostItem, "component">;
+}
+
+export interface Priced {
+  readonly config: PipelineConfig;
+  readonly usage: MonthlyUsage;
+  readonly prices: Prices;
+}
+
+/** What the pipeline costs a month, roughly, at that rate: records a second, or what was measured. */
+export function estimateMonthlyCost(
+  config: PipelineConfig,
+  rate: number | FlowRate = DEFAULT_FLOWS_PER_SECOND,
+): CostEstimate {
+  const flow = typeof rate === "number" ? { flowsPerSecond: rate } : rate;
+  const priced = { config, usage: estimatedUsage(config, flow), prices: pricesOf(config) };
+  const items = componentsOf(config).map(({ component, price }) => ({ component, ...price(priced) }));
   return {
-    flowsPerSecond,
-    priceRegion: PRICES.region,
-    pricesAsOf: PRICES.asOf,
-    assumptions: [
-      `${flowsPerSecond} flow log records a second, day and night`,
-      `${load.lineBytes} bytes a record in CloudWatch Logs, ${load.streamBytes} on the stream (gzip)`,
-      `list prices of ${PRICES.region} of ${PRICES.asOf}, without free tier, tax or data transfer`,
-    ],
+    flowsPerSecond: flow.flowsPerSecond,
+    priceRegion: priced.prices.region,
+    pricesAsOf: priced.prices.asOf,
+    assumptions: assumptionsOf(priced, flow),
     items,
     total: items.reduce((sum, { usd }) => sum + usd, 0),
+    ...(isSender(config) ? {} : { sizing: sizeStream(config, flow.flowsPerSecond) }),
+    ...(hasFlowLogs(config) ? { s3SavesUsd: savedByS3(priced) } : {}),
   };
+}
+
+/** What of the pipeline is paid for: a sender pays for its flow logs alone, a receiver without a source for all but those. */
+export function componentsOf(config: PipelineConfig): readonly CostComponent[] {
+  if (isSender(config)) return [FLOW_LOGS];
+  return hasSource(config) ? [FLOW_LOGS, ...OF_THE_STREAM] : OF_THE_STREAM;
 }
 
 // --- internal ---
 
-const HOURS = 730;
-const SECONDS = HOURS * 3600;
-const GB = 1e9;
-/** CloudWatch Logs adds them to each event's message. */
-const EVENT_OVERHEAD_BYTES = 26;
-const FIELD_BYTES = 8;
-/** Compressed, the default format's 14 fields take 25 to 47 bytes. */
-const COMPRESSED_FIELD_BYTES = 40 / 14;
-/** What Kinesis opens for a new on-demand stream. */
-const ON_DEMAND_SHARDS = 4;
-const WINDOW_SECONDS = 10;
-/** Start of an invocation, and a slow estimate of decoding. */
-const INVOCATION_SECONDS = 0.1;
-const FLOWS_PER_CPU_SECOND = 100_000;
-/** Few of one log stream come together: a record on the stream is small, and counts as one unit of 25 KB. */
-const FLOWS_A_RECORD = 20;
-const LOG_BYTES_AN_INVOCATION = 1000;
+const FLOW_LOGS: CostComponent = {
+  component: "VPC flow logs to CloudWatch Logs",
+  uses: ["flowLogGb"],
+  price: flowLogs,
+};
 
-interface Load {
-  readonly lineBytes: number;
-  readonly streamBytes: number;
-  readonly logGb: number;
-  readonly streamGb: number;
-  readonly flows: number;
-  readonly shards: number;
-  /** PUT payload units: each started 25 KB of a record. */
-  readonly putUnits: number;
-  readonly invocations: number;
+const OF_THE_STREAM: readonly CostComponent[] = [
+  { component: "Kinesis stream", uses: ["shards", "streamGbIn", "streamGbOut", "putUnits"], price: kinesis },
+  { component: "Lambda function", uses: ["invocations", "gbSeconds"], price: lambda },
+  { component: "The function's log", uses: ["functionLogGb"], price: functionLog },
+  { component: "KMS", uses: ["keyRequests"], price: kms },
+  { component: "S3 dead letters", uses: ["deadLetterGb", "deadLetterPuts"], price: deadLetters },
+];
+
+function isSender({ destination }: PipelineConfig): boolean {
+  return destination !== undefined;
 }
 
-function loadOf({ source, stream }: PipelineConfig, flowsPerSecond: number): Load {
-  const fields = parseLogFormat(source.logFormat).fields.length;
-  const lineBytes = fields * FIELD_BYTES + EVENT_OVERHEAD_BYTES;
-  const streamBytes = Math.round(fields * COMPRESSED_FIELD_BYTES);
-  const flows = flowsPerSecond * SECONDS;
-  const shards = stream.mode === "provisioned" ? (stream.shards ?? 1) : ON_DEMAND_SHARDS;
-  return {
-    lineBytes,
-    streamBytes,
-    flows,
-    shards,
-    logGb: (flows * lineBytes) / GB,
-    streamGb: ((flows / FLOWS_A_RECORD) * billedBytes(streamBytes)) / GB,
-    putUnits: flows / FLOWS_A_RECORD,
-    invocations: flows === 0 ? 0 : (shards * SECONDS) / WINDOW_SECONDS,
-  };
+function hasFlowLogs(config: PipelineConfig): boolean {
+  return hasSource(config) && config.source.logGroup === undefined;
 }
 
-/** Kinesis bills each record by the started KB. */
-function billedBytes(streamBytes: number): number {
-  return Math.ceil((streamBytes * FLOWS_A_RECORD) / 1024) * 1024;
+function hasSource({ source }: PipelineConfig): boolean {
+  return [source.logGroup, source.vpcIds, source.subnetIds, source.eniIds].some((target) => target !== undefined);
 }
 
-function vendedLogs({ source }: PipelineConfig, { logGb }: Load): CostItem {
-  const component = "VPC flow logs to CloudWatch Logs";
-  if (source.logGroup !== undefined) return { component, usd: 0, why: `${source.logGroup} exists: paid for already` };
-  const { retentionDays } = flowLogSettings({ source });
-  const kept = (logGb * retentionDays) / 30;
-  const usd = logGb * PRICES.logs.gbIn + kept * PRICES.logs.gbMonth;
-  return { component, usd, why: `${gb(logGb)} delivered, ${gb(kept)} kept for ${retentionDays} days` };
+function assumptionsOf({ config, prices }: Priced, { flowsPerSecond, lineBytes, measuredDays }: FlowRate): string[] {
+  const bytes = recordBytes(config);
+  const origin = measuredDays === undefined ? "day and night" : `measured over ${daysInWords(measuredDays)}`;
+  const rate = Number(flowsPerSecond.toPrecision(3)).toLocaleString("en-US");
+  return [
+    `${rate} flow log records a second, ${origin}`,
+    `${Math.round(lineBytes ?? bytes.lineBytes)} bytes a record in CloudWatch Logs, ${bytes.streamBytes} on the stream (gzip)`,
+    `list prices of ${prices.region} of ${prices.asOf}, without free tier, volume discount, tax or data transfer`,
+  ];
 }
 
-function kinesis({ stream }: PipelineConfig, load: Load): CostItem {
+function daysInWords(days: number): string {
+  const rounded = Math.round(days * 10) / 10;
+  return rounded === 1 ? "a day" : `${rounded} days`;
+}
+
+function flowLogs({ config, usage: { flowLogGb }, prices }: Priced): Omit<CostItem, "component"> {
+  const { source } = config;
+  const delivered = flowLogGb * prices.vendedLogs.gbToCloudWatch;
+  if (source.logGroup !== undefined) {
+    return { usd: 0, why: `${source.logGroup} exists: paid for already, ${gb(flowLogGb)} a month` };
+  }
+  const { retentionDays } = flowLogSettings(config);
+  const kept = (flowLogGb * retentionDays) / 30;
+  const usd = delivered + kept * prices.logs.gbMonth;
+  return { usd, why: `${gb(flowLogGb)} delivered, ${gb(kept)} kept for ${retentionDays} days` };
+}
+
+/** The same records delivered to a bucket, and kept there as long. */
+function savedByS3({ config, usage: { flowLogGb }, prices }: Priced): number {
+  const kept = (flowLogGb * flowLogSettings(config).retentionDays) / 30;
+  const { gbToCloudWatch, gbToS3 } = prices.vendedLogs;
+  return flowLogGb * (gbToCloudWatch - gbToS3) + kept * (prices.logs.gbMonth - prices.s3.gbMonth);
+}
+
+function kinesis({ config: { stream }, usage, prices }: Priced): Omit<CostItem, "component"> {
   const days = stream.retentionHours / 24;
-  const cost = stream.mode === "provisioned" ? provisionedStream(days, load) : onDemandStream(days, load);
-  const pastSevenDays =
-    keptGb(load, days - 7) *
-    (stream.mode === "provisioned" ? PRICES.kinesisProvisioned : PRICES.kinesisOnDemand).gbMonthPastSevenDays;
-  return { component: "Kinesis stream", usd: cost.usd + pastSevenDays, why: cost.why };
+  return stream.mode === "provisioned"
+    ? provisionedStream(days, usage, prices.kinesisProvisioned)
+    : onDemandStream(days, usage, prices.kinesisOnDemand);
 }
 
-function provisionedStream(days: number, { shards, putUnits, streamGb }: Load): Omit<CostItem, "component"> {
-  const { shardHour, millionPutUnits, shardHourToSevenDays } = PRICES.kinesisProvisioned;
+function provisionedStream(
+  days: number,
+  usage: MonthlyUsage,
+  { shardHour, millionPutUnits, shardHourToSevenDays, gbMonthPastSevenDays }: Prices["kinesisProvisioned"],
+): Omit<CostItem, "component"> {
+  const { shards, putUnits } = usage;
   const hourly = shardHour + (days > 1 ? shardHourToSevenDays : 0);
-  const usd = shards * HOURS * hourly + (putUnits / 1e6) * millionPutUnits;
-  return { usd, why: `${shards === 1 ? "a shard" : `${shards} shards`} by the hour, ${gb(streamGb)} in` };
+  const kept = keptGb(usage, days - 7) * gbMonthPastSevenDays;
+  const usd = shards * HOURS_A_MONTH * hourly + (putUnits / 1e6) * millionPutUnits + kept;
+  return { usd, why: `${shards === 1 ? "a shard" : `${shards} shards`} by the hour, ${gb(usage.streamGbIn)} in` };
 }
 
-function onDemandStream(days: number, load: Load): Omit<CostItem, "component"> {
-  const { streamHour, gbIn, gbOut, gbMonthToSevenDays } = PRICES.kinesisOnDemand;
-  const kept = keptGb(load, Math.min(days, 7) - 1) * gbMonthToSevenDays;
-  const usd = HOURS * streamHour + load.streamGb * (gbIn + gbOut) + kept;
-  return { usd, why: `a stream by the hour, ${gb(load.streamGb)} in and out` };
+function onDemandStream(
+  days: number,
+  usage: MonthlyUsage,
+  { streamHour, gbIn, gbOut, gbMonthToSevenDays, gbMonthPastSevenDays }: Prices["kinesisOnDemand"],
+): Omit<CostItem, "component"> {
+  const { streamGbIn, streamGbOut } = usage;
+  const kept =
+    keptGb(usage, Math.min(days, 7) - 1) * gbMonthToSevenDays + keptGb(usage, days - 7) * gbMonthPastSevenDays;
+  const usd = HOURS_A_MONTH * streamHour + streamGbIn * gbIn + streamGbOut * gbOut + kept;
+  const [into, out] = [gb(streamGbIn), gb(streamGbOut)];
+  return { usd, why: `a stream by the hour, ${into === out ? `${into} in and out` : `${into} in, ${out} out`}` };
 }
 
 /** GB that lie on the stream at any time because it keeps records for so many days. */
-function keptGb({ streamGb }: Load, days: number): number {
-  return (streamGb * Math.max(0, days)) / 30;
+function keptGb({ streamGbIn }: MonthlyUsage, days: number): number {
+  return (streamGbIn * Math.max(0, days)) / 30;
 }
 
-function lambda({ processor }: PipelineConfig, { invocations, flows }: Load): CostItem {
-  const seconds = invocations * INVOCATION_SECONDS + flows / FLOWS_PER_CPU_SECOND;
-  const { gbSecond, millionRequests } = PRICES.lambdaArm;
-  const usd = seconds * (processor.memoryMb / 1024) * gbSecond + (invocations / 1e6) * millionRequests;
-  return { component: "Lambda function", usd, why: `${Math.round(invocations).toLocaleString("en-US")} invocations` };
+function lambda({ usage: { invocations, gbSeconds }, prices: { lambdaArm } }: Priced): Omit<CostItem, "component"> {
+  const usd = gbSeconds * lambdaArm.gbSecond + (invocations / 1e6) * lambdaArm.millionRequests;
+  return { usd, why: `${Math.round(invocations).toLocaleString("en-US")} invocations` };
 }
 
-function functionLog({ invocations }: Load): CostItem {
-  const logged = (invocations * LOG_BYTES_AN_INVOCATION) / GB;
-  return { component: "The function's log", usd: logged * PRICES.logs.gbIn, why: `${gb(logged)} of accounting` };
+function functionLog({ usage: { functionLogGb }, prices }: Priced): Omit<CostItem, "component"> {
+  return { usd: functionLogGb * prices.logs.gbIn, why: `${gb(functionLogGb)} of accounting` };
 }
 
-/** Kinesis asks for a data key about every five minutes a shard, on both sides. */
-function kms({ encryption }: PipelineConfig, { shards }: Load): CostItem {
-  const component = "KMS";
-  const requests = shards * HOURS * 12 * 2;
-  const usd = (requests / 10_000) * PRICES.kms.tenThousandRequests;
-  if (encryption.kmsKey !== "create") return { component, usd, why: "requests of the stream" };
-  return { component, usd: usd + PRICES.kms.keyMonth, why: "one key, and requests of the stream" };
+function kms({ config, usage: { keyRequests }, prices }: Priced): Omit<CostItem, "component"> {
+  const usd = (keyRequests / 10_000) * prices.kms.tenThousandRequests;
+  if (config.encryption.kmsKey !== "create") return { usd, why: "requests of the stream" };
+  return { usd: usd + prices.kms.keyMonth, why: "one key, and requests of the stream" };
 }
 
-function deadLetters(): CostItem {
-  const { gbMonth, thousandPuts } = PRICES.s3;
-  return {
-    component: "S3 dead letters",
-    usd: gbMonth + thousandPuts,
-    why: "up to 1 GB in 1,000 objects; none as a rule",
-  };
+function deadLetters({ usage: { deadLetterGb, deadLetterPuts }, prices: { s3 } }: Priced): Omit<CostItem, "component"> {
+  const usd = deadLetterGb * s3.gbMonth + (deadLetterPuts / 1000) * s3.thousandPuts;
+  const why = `${gb(deadLetterGb)} in ${Math.round(deadLetterPuts).toLocaleString("en-US")} objects`;
+  return { usd, why: deadLetterGb === 1 ? "up to 1 GB in 1,000 objects; none as a rule" : why };
 }
 
 function gb(amount: number): string {
-  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} GB`;
+  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount).toLocaleString("en-US")} GB`;
 }
