@@ -40,7 +40,7 @@ export const logFormat = text(
     parseLogFormat(value);
   } catch (error) {
     if (!(error instanceof VpcflowError)) throw error;
-    context.addIssue({ code: "custom", message: `a flow log format (${error.message})` });
+    context.addIssue({ code: "custom", message: `a flow log format (${error.message.replace(/\.$/, "")})` });
   }
 });
 

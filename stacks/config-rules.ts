@@ -1,31 +1,32 @@
-import { type LogFormat, parseLogFormat, positionOf } from "../flow/format.ts";
+import { positionOf } from "../flow/format.ts";
 import { COUNTED_FIELDS } from "../lambda/environment.ts";
+import { ACCOUNT_RULES } from "./config-account-rules.ts";
+import {
+  type ConfigRule,
+  formatOf,
+  namesTargets,
+  OF_CREATED_FLOW_LOGS,
+  present,
+  rule,
+  TARGETS,
+} from "./config-rule.ts";
 import { deadLetterBucketName, functionLogGroupName, ROLE_USES, roleName } from "./names.ts";
 
-/** A rule that spans fields. `expected` completes the sentence "`path` is `value`: expected …". */
-export interface ConfigRule {
-  readonly path: readonly string[];
-  readonly expected: string;
-  /** True also where a field that it reads is itself wrong: that field has its own message. */
-  readonly holds: (config: unknown) => boolean;
-}
-
-const TARGETS = ["vpcIds", "subnetIds", "eniIds"] as const;
-const OF_CREATED_FLOW_LOGS = ["trafficType", "aggregationSeconds", "retentionDays"] as const;
-
+/** Every rule that spans fields. */
 export const CONFIG_RULES: readonly ConfigRule[] = [
   {
     path: ["source"],
-    expected: "exactly one of logGroup, vpcIds, subnetIds and eniIds",
-    holds: rule(
-      ({ source }) => !source || [source.logGroup, ...TARGETS.map((key) => source[key])].filter(present).length === 1,
-    ),
+    expected: "exactly one of logGroup, vpcIds, subnetIds and eniIds; beside central also none",
+    holds: rule(({ source, central }) => {
+      const count = [source?.logGroup, ...TARGETS.map((key) => source?.[key])].filter(present).length;
+      return !source || count === 1 || (count === 0 && central !== undefined);
+    }),
   },
   ...OF_CREATED_FLOW_LOGS.map((key) => ({
     path: ["source", key],
     expected:
-      "nothing beside logGroup (it describes flow logs that are created, and those of an existing log group exist already)",
-    holds: rule(({ source }) => !(present(source?.logGroup) && present(source?.[key]))),
+      "nothing beside logGroup, or without vpcIds, subnetIds or eniIds (it describes flow logs that are created)",
+    holds: rule(({ source }) => !present(source?.[key]) || namesTargets(source)),
   })),
   {
     path: ["source", "logGroup"],
@@ -35,7 +36,7 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
   {
     path: ["source", "logFormat"],
     expected: "a format of VPC flow logs (fields of transit gateway flow logs come from an existing logGroup alone)",
-    holds: rule(({ source }) => present(source?.logGroup) || !namesTransitGateway(source?.logFormat)),
+    holds: rule(({ source }) => !namesTargets(source) || !namesTransitGateway(source?.logFormat)),
   },
   {
     path: ["source", "logFormat"],
@@ -49,6 +50,11 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
     path: ["stream", "shards"],
     expected: 'nothing unless mode is "provisioned"',
     holds: rule(({ stream }) => !present(stream?.shards) || stream?.mode === "provisioned"),
+  },
+  {
+    path: ["processor", "webhookUrlParameter"],
+    expected: "nothing beside webhookUrl; one of them says where connection sets are posted",
+    holds: rule(({ processor }) => !(present(processor?.webhookUrl) && present(processor?.webhookUrlParameter))),
   },
   {
     path: ["encryption", "kmsKey"],
@@ -76,59 +82,12 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
       return name.length > 30 || ROLE_USES.every((use) => roleName(parts, use).length <= 64);
     }),
   },
+  ...ACCOUNT_RULES,
 ];
 
 // --- internal ---
 
-type Part<Key extends string> = { readonly [key in Key]?: unknown } | undefined;
-
-/** A configuration of which nothing is known yet but that its parts are objects. */
-interface Draft {
-  readonly name?: unknown;
-  readonly region?: unknown;
-  readonly source: Part<"logGroup" | "logFormat" | (typeof TARGETS)[number] | (typeof OF_CREATED_FLOW_LOGS)[number]>;
-  readonly stream: Part<"mode" | "shards">;
-  readonly encryption: Part<"kmsKey">;
-  readonly iam: Part<"namePrefix">;
-}
-
-function rule(holds: (config: Draft) => boolean): (config: unknown) => boolean {
-  return (config) => {
-    const part = objectOf(config);
-    if (!part) return true;
-    const { name, region } = part;
-    return holds({
-      name,
-      region,
-      source: objectOf(part["source"]),
-      stream: objectOf(part["stream"]),
-      encryption: objectOf(part["encryption"]),
-      iam: objectOf(part["iam"]),
-    });
-  };
-}
-
-function objectOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-function present(value: unknown): boolean {
-  return value !== undefined;
-}
-
 /** Version 6 is the transit gateway's: EC2 refuses its fields in a flow log of a VPC, subnet or interface. */
 function namesTransitGateway(logFormat: unknown): boolean {
   return formatOf(logFormat)?.fields.some((field) => field.version === 6) ?? false;
-}
-
-/** `undefined` for what is left out, and for what is no format: the field's own rule says so. */
-function formatOf(logFormat: unknown): LogFormat | undefined {
-  if (typeof logFormat !== "string") return undefined;
-  try {
-    return parseLogFormat(logFormat);
-  } catch {
-    return undefined;
-  }
 }

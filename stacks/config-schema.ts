@@ -1,5 +1,8 @@
 import * as z from "zod";
+import * as account from "./config-account-fields.ts";
+import { ENCRYPTION_DEFAULTS, PROCESSOR_DEFAULTS, STREAM_DEFAULTS } from "./config-defaults.ts";
 import * as field from "./config-fields.ts";
+import { priceOverrides } from "./config-prices.ts";
 import { CONFIG_RULES } from "./config-rules.ts";
 
 /** The version of `vpcflow.json` that this program writes and reads. */
@@ -34,14 +37,20 @@ const source = z.strictObject(
 );
 
 const stream = z.strictObject({
-  mode: field.oneOf(["on-demand", "provisioned"]).default("on-demand").describe("Who decides on the number of shards."),
+  mode: field
+    .oneOf(["on-demand", "provisioned"])
+    .default(STREAM_DEFAULTS.mode)
+    .describe("Who decides on the number of shards."),
   shards: field.wholeNumber(1, 500).optional().describe("Shards of a provisioned stream; 1 by default."),
-  retentionHours: field.wholeNumber(24, 8760, "hours").default(24).describe("How long the stream keeps records."),
+  retentionHours: field
+    .wholeNumber(24, 8760, "hours")
+    .default(STREAM_DEFAULTS.retentionHours)
+    .describe("How long the stream keeps records."),
 });
 
 const encryption = z.strictObject({
   kmsKey: field.kmsKey
-    .default("create")
+    .default(ENCRYPTION_DEFAULTS.kmsKey)
     .describe(
       "create: one customer-managed key for all that holds data; aws-managed: AWS's own keys; or the ARN of a key whose policy lets CloudWatch Logs use it.",
     ),
@@ -51,18 +60,48 @@ const processor = z.strictObject({
   webhookUrl: field.webhookUrl
     .optional()
     .describe("Connection sets are posted to {webhookUrl}/connection_sets/{bucket_time}."),
+  webhookUrlParameter: account.parameterName
+    .optional()
+    .describe("The SSM parameter (a SecureString) that holds the webhook's URL, where the URL itself is a secret."),
   runtime: field
     .oneOf(["nodejs22.x", "nodejs24.x"])
-    .default("nodejs22.x")
+    .default(PROCESSOR_DEFAULTS.runtime)
     .describe("nodejs24.x needs AWS provider 6.20 or newer."),
-  memoryMb: field.wholeNumber(128, 10240, "MB").default(512).describe("Memory of the function."),
-  logRetentionDays: field.retentionDays.default(30).describe("How long the function's log is kept."),
+  memoryMb: field
+    .wholeNumber(128, 10240, "MB")
+    .default(PROCESSOR_DEFAULTS.memoryMb)
+    .describe("Memory of the function."),
+  logRetentionDays: field.retentionDays
+    .default(PROCESSOR_DEFAULTS.logRetentionDays)
+    .describe("How long the function's log is kept."),
 });
 
 const iam = z.strictObject({
   permissionsBoundary: field.policyArn.optional().describe("The permissions boundary of every role."),
   rolePath: field.rolePath.optional().describe("The IAM path of every role."),
   namePrefix: field.namePrefix.optional().describe("What the name of every role begins with."),
+});
+
+const state = z.strictObject({
+  bucket: account.stateBucket.describe("The S3 bucket that keeps Terraform's state and its lock; it exists already."),
+  region: field.region.optional().describe("The bucket's Region; the pipeline's by default."),
+  key: account.stateKey.optional().describe("The state's key; vpcflow/NAME/REGION/terraform.tfstate by default."),
+  kmsKey: account.stateKmsKey.optional().describe("The key that encrypts the state; the bucket's own by default."),
+});
+
+const central = z.strictObject({
+  accountIds: account.senderAccounts.optional().describe("Accounts that may send their flow logs here."),
+  organizationId: account.organizationId
+    .optional()
+    .describe("The organization whose accounts may send their flow logs here."),
+});
+
+const destination = z.strictObject({
+  arn: account.destinationArn.describe("The CloudWatch Logs destination of the receiving account."),
+  organization: z
+    .boolean({ error: "true or false" })
+    .optional()
+    .describe("true where the destination lets an organization in: then the subscription filter needs a role."),
 });
 
 /** `vpcflow.json`: the one source for the wizard, the flags, the JSON Schema and the stacks. */
@@ -79,6 +118,14 @@ export const configSchema = withRules(
     encryption: encryption.prefault({}),
     processor: processor.prefault({}),
     iam: iam.optional().describe("How roles are made, for accounts that have rules about them."),
+    state: state.optional().describe("Keeps Terraform's state in S3, for teams; without it, it is in this folder."),
+    central: central
+      .optional()
+      .describe("Takes the flow logs of other accounts too; the source may then have no target of its own."),
+    destination: destination
+      .optional()
+      .describe("Sends the flow logs to another account's pipeline: no stream and no function are made here."),
+    prices: priceOverrides.optional().describe("Prices for the estimate of the cost, in place of those that it knows."),
   }),
 );
 

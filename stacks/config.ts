@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { VpcflowError } from "../flow/errors.ts";
 import { problemsOf, sentenceOf } from "./config-problems.ts";
+import { TARGETS } from "./config-rule.ts";
 import { CONFIG_VERSION, configSchema } from "./config-schema.ts";
+import { flowLogGroupName } from "./names.ts";
 
 /** What a person writes: fields that have a default may be left out. */
 export type PipelineInput = z.input<typeof configSchema>;
@@ -21,6 +23,32 @@ export function parseConfig(value: unknown, subject = "vpcflow.json"): PipelineC
   return withDefaults(result.data);
 }
 
+/** What `vpcflow.json` holds of it: of a sender only what says something there, since it has no stream and no function. */
+export function writtenConfig(config: PipelineConfig): Partial<PipelineConfig> {
+  if (!isSender(config)) return config;
+  const { stream: _stream, processor: _processor, encryption, ...rest } = config;
+  return createsFlowLogs(config) ? { ...rest, encryption } : rest;
+}
+
+/** A sender has no stream and no function: its flow logs go to another account's destination. */
+export function isSender({ destination }: Pick<PipelineConfig, "destination">): boolean {
+  return destination !== undefined;
+}
+
+/** The VPCs, subnets or interfaces whose flow logs the pipeline creates; none of an existing log group. */
+export function flowLogTargetIds({ source }: Pick<PipelineConfig, "source">): readonly string[] {
+  return [...(source.vpcIds ?? []), ...(source.subnetIds ?? []), ...(source.eniIds ?? [])];
+}
+
+export function createsFlowLogs(config: Pick<PipelineConfig, "source">): boolean {
+  return flowLogTargetIds(config).length > 0;
+}
+
+/** The log group whose events are sent on, existing or created; `undefined` for a central pipeline with none of its own. */
+export function sourceLogGroupName(config: Pick<PipelineConfig, "name" | "source">): string | undefined {
+  return config.source.logGroup ?? (createsFlowLogs(config) ? flowLogGroupName(config) : undefined);
+}
+
 /** How flow logs are created where the pipeline creates them; of an existing log group these say nothing. */
 export function flowLogSettings({ source }: Pick<PipelineConfig, "source">) {
   const { trafficType = "ALL", aggregationSeconds = 60, retentionDays = 7 } = source;
@@ -30,9 +58,11 @@ export function flowLogSettings({ source }: Pick<PipelineConfig, "source">) {
 /** The JSON Schema (draft 2020-12) of `vpcflow.json`, for editors. `parseConfig` knows rules that it cannot say. */
 export function configJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(configSchema, { io: "input" }) as JsonSchema;
+  const named = ["logGroup", ...TARGETS].map((key) => ({ required: [key] }));
   const source = schema.properties?.["source"];
-  if (source) source["oneOf"] = ["logGroup", "vpcIds", "subnetIds", "eniIds"].map((key) => ({ required: [key] }));
-  return { ...schema, title: "vpcflow.json" };
+  if (source) source["oneOf"] = [...named, { not: { anyOf: named } }];
+  const anyOf = [{ required: ["central"] }, { properties: { source: { anyOf: named } } }];
+  return { ...schema, anyOf, title: "vpcflow.json" };
 }
 
 // --- internal ---
@@ -42,7 +72,7 @@ interface JsonSchema extends Record<string, unknown> {
 }
 
 function withDefaults(config: PipelineConfig): PipelineConfig {
-  const created = config.source.logGroup === undefined;
+  const created = createsFlowLogs(config);
   const { mode, shards = 1 } = config.stream;
   return {
     ...config,
