@@ -1,0 +1,130 @@
+import { quoted, VpcflowError } from "./errors.ts";
+import { EventBatch, STRIDE } from "./event-batch.ts";
+import { type LogFormat, positionOf } from "./format.ts";
+import type { FlowRecord } from "./record.ts";
+import type { RecordBatch } from "./record-batch.ts";
+
+/** The interface of probes and of nothing else: EC2 gives no interface an id of zeros. Every count and reader leaves it out. */
+export const PROBE_INTERFACE_ID = "eni-00000000000000000";
+
+/** The log stream that probes are put into, beside those of the interfaces. */
+export const PROBE_LOG_STREAM = "vpcflow-probe";
+
+/** What tells a probe from all others. */
+export interface ProbeMark {
+  /** When it is sent, ms since the epoch. */
+  sentAtMs: number;
+  /** A number below 2^48, which ports and bytes carry where the format has them. */
+  nonce: number;
+}
+
+/**
+ * The line of a probe: a flow between documentation addresses (RFC 5737), which every subscription pattern lets through.
+ *
+ * @throws VpcflowError `PROBE_FORMAT` for a format without interface-id: no reader could tell the probe from a flow
+ */
+export function probeLine(format: LogFormat, mark: ProbeMark): string {
+  if (format.byName || positionOf(format, "interface-id") < 0) throw noInterfaceId(format);
+  const values = valuesOf(format, mark);
+  return format.fields.map(({ name }) => values[name] ?? "-").join(" ");
+}
+
+/** Whether a record is a probe. */
+export function isProbe({ fields, tokens }: Pick<FlowRecord, "fields" | "tokens">): boolean {
+  return tokens[fields.findIndex(({ name }) => name === "interface-id")] === PROBE_INTERFACE_ID;
+}
+
+/** Whether the token in `bytes[start, end)` is the interface of probes. */
+export function isProbeInterface(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start !== ID.length) return false;
+  for (let index = ID.length - 1; index >= 0; index--) if (bytes[start + index] !== ID[index]) return false;
+  return true;
+}
+
+/** The batch without its probes: itself where it has none, which costs a look at each line as far as its interface. */
+export function withoutProbes(batch: RecordBatch): RecordBatch {
+  const { events, format } = batch;
+  const find = probeFinder(format);
+  let kept: number[] | undefined;
+  for (let index = 0; index < events.count; index++) {
+    const probe = find(events, index);
+    if (probe) kept ??= positionsOf(events, 0, index);
+    else kept?.push(...positionsOf(events, index, index + 1));
+  }
+  return kept === undefined ? batch : { events: keep(events, kept), format };
+}
+
+// --- internal ---
+
+const ID = Buffer.from(PROBE_INTERFACE_ID);
+const SPACE = 0x20;
+
+type FindProbe = (events: EventBatch, index: number) => boolean;
+
+/** A line of a known order has the interface at its place; any other may have it anywhere. */
+function probeFinder(format: LogFormat): FindProbe {
+  const position = format.byName ? -1 : positionOf(format, "interface-id");
+  if (position >= 0) return (events, index) => isProbeAt(events, index, position);
+  return format.byName ? (events, index) => namesProbe(events, index) || isExtracted(events, index) : namesProbe;
+}
+
+function isProbeAt({ bytes, positions }: EventBatch, index: number, position: number): boolean {
+  const end = positions[index * STRIDE + 2]!;
+  let at = positions[index * STRIDE + 1]!;
+  for (let token = 0; ; token++) {
+    while (at < end && bytes[at]! <= SPACE) at++;
+    if (token === position) break;
+    while (at < end && bytes[at]! > SPACE) at++;
+  }
+  const last = at + ID.length;
+  const endsThere = last === end || (last < end && bytes[last]! <= SPACE);
+  return endsThere && isProbeInterface(bytes, at, last);
+}
+
+function namesProbe({ bytes, positions }: EventBatch, index: number): boolean {
+  return bytes.subarray(positions[index * STRIDE + 1], positions[index * STRIDE + 2]).includes(ID);
+}
+
+function isExtracted(events: EventBatch, index: number): boolean {
+  return events.extractedFields(index)?.["interface_id"] === PROBE_INTERFACE_ID;
+}
+
+function positionsOf({ positions }: EventBatch, start: number, end: number): number[] {
+  return [...positions.subarray(start * STRIDE, end * STRIDE)];
+}
+
+function keep({ bytes, origin, format }: EventBatch, positions: readonly number[]): EventBatch {
+  const kept = new EventBatch(bytes, Int32Array.from(positions), origin);
+  kept.format = format;
+  return kept;
+}
+
+function valuesOf(format: LogFormat, { sentAtMs, nonce }: ProbeMark): Readonly<Record<string, string>> {
+  const seconds = String(Math.floor(sentAtMs / 1000));
+  return {
+    version: String(Math.max(2, ...format.fields.map(({ version }) => version))),
+    "interface-id": PROBE_INTERFACE_ID,
+    srcaddr: "192.0.2.1",
+    dstaddr: "192.0.2.2",
+    "pkt-srcaddr": "192.0.2.1",
+    "pkt-dstaddr": "192.0.2.2",
+    srcport: String(nonce % 0x1_0000),
+    dstport: String(Math.floor(nonce / 0x1_0000) % 0x1_0000),
+    protocol: "17",
+    packets: "1",
+    bytes: String(Math.floor(nonce / 0x1_0000_0000) % 0x1_0000),
+    start: seconds,
+    end: seconds,
+    action: "ACCEPT",
+    "log-status": "OK",
+  };
+}
+
+function noInterfaceId(format: LogFormat): VpcflowError {
+  return new VpcflowError("PROBE_FORMAT", "The log format has no interface-id, by which a probe is known.", {
+    subject: "log format",
+    found: quoted(format.text, 300),
+    expected: "${interface-id} among the fields",
+    fix: "Add ${interface-id} to the log format, or verify without --probe.",
+  });
+}
