@@ -5,6 +5,7 @@ import { VpcflowError } from "../flow/errors.ts";
 import { LineParser } from "../flow/line-parser.ts";
 import { writeNdjson } from "../flow/ndjson.ts";
 import { writePlainText } from "../flow/plain-text.ts";
+import { withoutProbes } from "../flow/probe.ts";
 import { recordAt } from "../flow/record.ts";
 import type { RecordBatch } from "../flow/record-batch.ts";
 import { emptyTally, type Tally } from "../flow/tally.ts";
@@ -34,7 +35,7 @@ export interface RecordPrinter {
 export function recordPrinter({ format, columns, style }: PrinterOptions): RecordPrinter {
   const out = { tally: emptyTally(), sink: new ByteSink(1 << 20) };
   const printing = printingOf(out, { format, style, ...(columns && { columns }) });
-  return { ...out, ...(columns ? watchColumns(out.tally, columns, printing) : printing) };
+  return { ...out, ...leavingProbesOut(out.tally, columns ? watchColumns(out.tally, columns, printing) : printing) };
 }
 
 // --- internal ---
@@ -52,6 +53,15 @@ function printingOf(out: Out, { format, columns, style }: PrinterOptions): Print
   const chosen = columns ? { ...out, columns } : out;
   const write = format === "text" ? writePlainText : writeNdjson;
   return { print: (batch) => write(batch.events, batch.format, chosen), end: () => {} };
+}
+
+function leavingProbesOut(tally: Tally, { print, end }: Printing): Printing {
+  const printOthers = (batch: RecordBatch): void => {
+    const others = withoutProbes(batch);
+    tally.probes += batch.events.count - others.events.count;
+    print(others);
+  };
+  return { print: printOthers, end };
 }
 
 /** Columns that no record has are a slip: rows of nothing but - would hide it. */

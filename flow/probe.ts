@@ -58,6 +58,8 @@ export function withoutProbes(batch: RecordBatch): RecordBatch {
 
 const ID = Buffer.from(PROBE_INTERFACE_ID);
 const SPACE = 0x20;
+/** The length of "2 123456789012 ". */
+const USUAL = 15;
 
 type FindProbe = (events: EventBatch, index: number) => boolean;
 
@@ -68,17 +70,41 @@ function probeFinder(format: LogFormat): FindProbe {
   return format.byName ? (events, index) => namesProbe(events, index) || isExtracted(events, index) : namesProbe;
 }
 
-function isProbeAt({ bytes, positions }: EventBatch, index: number, position: number): boolean {
+function isProbeAt(events: EventBatch, index: number, position: number): boolean {
+  const { bytes, positions } = events;
+  const start = positions[index * STRIDE + 1]!;
   const end = positions[index * STRIDE + 2]!;
-  let at = positions[index * STRIDE + 1]!;
+  const at = position === 2 && isUsual(bytes, start) ? start + USUAL : tokenStart(bytes, { start, end, position });
+  return startsWithProbe(bytes, at, end);
+}
+
+/**
+ * Nearly every line begins with a version of one digit and an account of twelve, which a few bytes show. Then the interface of
+ * probes can be the third token only where that begins: an earlier one would cover the second space.
+ */
+function isUsual(bytes: Uint8Array, start: number): boolean {
+  return (
+    bytes[start + 1] === SPACE &&
+    bytes[start + USUAL - 1] === SPACE &&
+    bytes[start]! > SPACE &&
+    bytes[start + 2]! > SPACE &&
+    bytes[start + USUAL]! > SPACE
+  );
+}
+
+function tokenStart(bytes: Uint8Array, { start, end, position }: { start: number; end: number; position: number }) {
+  let at = start;
   for (let token = 0; ; token++) {
     while (at < end && bytes[at]! <= SPACE) at++;
-    if (token === position) break;
+    if (token === position) return at;
     while (at < end && bytes[at]! > SPACE) at++;
   }
-  const last = at + ID.length;
+}
+
+function startsWithProbe(bytes: Uint8Array, start: number, end: number): boolean {
+  const last = start + ID.length;
   const endsThere = last === end || (last < end && bytes[last]! <= SPACE);
-  return endsThere && isProbeInterface(bytes, at, last);
+  return endsThere && isProbeInterface(bytes, start, last);
 }
 
 function namesProbe({ bytes, positions }: EventBatch, index: number): boolean {

@@ -4,6 +4,7 @@ import { STRIDE } from "../flow/event-batch.ts";
 import { type LogFormat, positionOf } from "../flow/format.ts";
 import { LineParser } from "../flow/line-parser.ts";
 import { PeerCounter } from "../flow/peers.ts";
+import { isProbeInterface, PROBE_INTERFACE_ID } from "../flow/probe.ts";
 
 /** What became of log events: each is in exactly one count. */
 export interface EventCounts {
@@ -15,10 +16,12 @@ export interface EventCounts {
   absent: number;
   /** Fits neither the log format nor, by its extractedFields, a flow; or has an address or a start that is none. */
   malformed: number;
+  /** Sent by `vpcflow verify --probe`: no traffic, and in no connection set. */
+  probe: number;
 }
 
 export function noEvents(): EventCounts {
-  return { counted: 0, noData: 0, skipData: 0, absent: 0, malformed: 0 };
+  return { counted: 0, noData: 0, skipData: 0, absent: 0, malformed: 0, probe: 0 };
 }
 
 /** Counts the flows of log events of one format by bucket, address and peer. */
@@ -34,6 +37,7 @@ export class FlowCounter {
       destination: positionOf(format, "dstaddr"),
       start: positionOf(format, "start"),
       status: positionOf(format, "log-status"),
+      eni: positionOf(format, "interface-id"),
     };
   }
 
@@ -49,7 +53,8 @@ export class FlowCounter {
   }
 
   #countLine(bytes: Buffer): keyof EventCounts {
-    const { source, destination, start, status } = this.#at;
+    const { source, destination, start, status, eni } = this.#at;
+    if (eni >= 0 && this.#isProbe(bytes, eni)) return "probe";
     const first = this.#address(bytes, source);
     const second = this.#address(bytes, destination);
     const seconds = secondsIn(bytes, this.#parser.bounds[start * 2]!, this.#parser.bounds[start * 2 + 1]!);
@@ -62,6 +67,7 @@ export class FlowCounter {
   #countExtracted(batch: EventBatch, index: number): keyof EventCounts {
     const fields = batch.extractedFields(index) ?? {};
     const { srcaddr, dstaddr, start } = fields;
+    if (fields["interface_id"] === PROBE_INTERFACE_ID) return "probe";
     if (typeof srcaddr !== "string" || typeof dstaddr !== "string" || typeof start !== "string") return "malformed";
     const digits = Buffer.from(start);
     const seconds = secondsIn(digits, 0, digits.length);
@@ -69,6 +75,11 @@ export class FlowCounter {
     const second = this.peers.addresses.id(dstaddr);
     if (first >= 0 && second >= 0 && seconds >= 0) return this.#add(seconds, first, second);
     return reasonOf(fields["log_status"], [srcaddr, dstaddr, start].includes("-"));
+  }
+
+  #isProbe(bytes: Buffer, position: number): boolean {
+    const { bounds } = this.#parser;
+    return isProbeInterface(bytes, bounds[position * 2]!, bounds[position * 2 + 1]!);
   }
 
   #address(bytes: Buffer, position: number): number {
@@ -84,12 +95,13 @@ export class FlowCounter {
 
 // --- internal ---
 
-/** Where the fields stand in a line; `status` is -1 in a format without log-status. */
+/** Where the fields stand in a line; `status` and `eni` are -1 in a format without log-status and interface-id. */
 interface Positions {
   source: number;
   destination: number;
   start: number;
   status: number;
+  eni: number;
 }
 
 function reasonOf(status: unknown, absent: boolean): keyof EventCounts {

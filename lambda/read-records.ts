@@ -8,7 +8,7 @@ export interface RecordCounts {
   processed: number;
   /** CONTROL_MESSAGEs alone. */
   skippedControl: number;
-  /** No flow in it: NODATA and SKIPDATA lines alone, or no events. */
+  /** No flow in it: NODATA and SKIPDATA lines and probes alone, or no events. */
   skippedNoFlows: number;
   /** Never to be read, or not all of it: kept in the bucket, and what could be read of it is counted. */
   deadLettered: number;

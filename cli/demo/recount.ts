@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import type { LogFormat } from "../../flow/format.ts";
+import { PROBE_INTERFACE_ID } from "../../flow/probe.ts";
 import type { ConnectionSet } from "../../local/webhook.ts";
 import type { StreamRecord } from "../../sources/kinesis-sample.ts";
 
@@ -104,10 +105,11 @@ function subscriptionMessage(data: Uint8Array): SubscriptionMessage | undefined 
 function flowOf({ message, extractedFields = {} }: LoggedEvent, format: LogFormat): Flow | undefined {
   const tokens = message.trim().split(/\s+/);
   const fits = tokens.length === format.fields.length;
-  const [source, destination, start] = ["srcaddr", "dstaddr", "start"].map((name) => {
+  const [eni, source, destination, start] = ["interface-id", "srcaddr", "dstaddr", "start"].map((name) => {
     const position = format.fields.findIndex((field) => field.name === name);
-    return (fits ? tokens[position] : extractedFields[name]) ?? "-";
-  }) as [string, string, string];
+    return (fits ? tokens[position] : extractedFields[name.replaceAll("-", "_")]) ?? "-";
+  }) as [string, string, string, string];
+  if (eni === PROBE_INTERFACE_ID) return undefined;
   if (source === "-" || destination === "-" || !/^\d+$/.test(start)) return undefined;
   const window = new Date(Math.floor(Number(start) / 600) * 600_000).toISOString().replace(".000", "");
   return { window, source: spelled(source), destination: spelled(destination) };

@@ -86,7 +86,7 @@ async function pump(reading: Reading): Promise<void> {
 
 /** Damage that leaves no record at all is a failure: nobody should take an empty output for an empty network. */
 function rejectNothingRead(name: string, { source: { counts }, printer: { tally }, outside }: Reading): void {
-  if (tally.records + outside > 0 || counts.damages + tally.malformed === 0) return;
+  if (tally.records + tally.probes + outside > 0 || counts.damages + tally.malformed === 0) return;
   const reason = counts.damageReasons[0] ?? "its lines do not fit the log format";
   throw new VpcflowError("NOTHING_READ", `No record could be read from ${name === "-" ? "stdin" : name}: ${reason}.`, {
     subject: name,

@@ -14,7 +14,8 @@ export function readSummary(counts: ReadCounts, tally: Tally, outside: number): 
     counts.headers > 0 && counted(counts.headers, "header line"),
     counts.damages > 0 && counted(counts.damages, "damaged part"),
   ].filter((part) => part !== false);
+  const leftOut = tally.probes > 0 ? `; ${counted(tally.probes, "probe")} left out` : "";
   const reasons = [...new Set(counts.damageReasons)].map(printable).join("; ");
-  const sentence = `${counted(tally.records, "record")}${read}${skipped.length > 0 ? `; skipped ${skipped.join(", ")}` : ""}`;
+  const sentence = `${counted(tally.records, "record")}${read}${skipped.length > 0 ? `; skipped ${skipped.join(", ")}` : ""}${leftOut}`;
   return reasons ? `${sentence} (${reasons})` : sentence;
 }

@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { countMatches, recount } from "../../cli/demo/recount.ts";
 import { parseLogFormat } from "../../flow/format.ts";
+import { probeLine } from "../../flow/probe.ts";
 
 const FORMAT = parseLogFormat("${srcaddr} ${dstaddr} ${srcport} ${dstport} ${start}");
 const WINDOW = "2021-09-02T21:40:00Z";
@@ -40,6 +41,14 @@ describe("the demo's recount", () => {
   ])("finds %s", (_, sets, uncovered, wrong) => {
     const found = recount(RECORDS, sets, FORMAT);
     expect([found.uncovered, found.wrong.length]).toEqual([uncovered, wrong]);
+  });
+
+  it("leaves probes out, as the function does", () => {
+    const format = parseLogFormat("${interface-id} ${srcaddr} ${dstaddr} ${start}");
+    const probe = probeLine(format, { sentAtMs: 1_630_619_088_000, nonce: 7 });
+    const records = [record("1", "eni-1 a b 1630619088", probe), record("2", probe)];
+    const sets = [set("1", "2", { a: 1, b: 1 })];
+    expect(recount(records, sets, format)).toEqual({ uncovered: 0, wrong: [], windows: [WINDOW] });
   });
 
   it("knows which lines a subscription must let through", () => {

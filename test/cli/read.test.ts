@@ -15,6 +15,8 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../cli/program.ts";
+import { DEFAULT_FORMAT } from "../../flow/format.ts";
+import { PROBE_INTERFACE_ID, probeLine } from "../../flow/probe.ts";
 import { createWorld, vpcflow } from "./terminal.ts";
 
 const TIMES = [1630619088, 1630619188, 1630619288];
@@ -232,6 +234,17 @@ describe("read counts what it skips", () => {
       "1 record from 2 envelopes; skipped 1 line that does not fit the log format, 1 control message\n",
     );
     expect(messages.status).toBe(0);
+  });
+
+  it.each(["table", "text", "tsv", "csv", "ndjson"])("and leaves probes out, and says so (%s)", async (format) => {
+    const probe = probeLine(DEFAULT_FORMAT, { sentAtMs: Date.now(), nonce: 7 });
+    const { status, stdout, stderr } = await readText([LINES[0], probe, LINES[1], probe].join("\n"), "-f", format);
+    expect(stdout).not.toContain(PROBE_INTERFACE_ID);
+    expect(stderr).toBe("2 records; 2 probes left out\n");
+    expect(status).toBe(0);
+    const alone = await readText(`${base64(message([probe]))}\n`, "-f", format);
+    expect([alone.status, alone.stderr]).toEqual([0, "0 records from 1 envelope; 1 probe left out\n"]);
+    expect(alone.stdout).not.toContain("eni-0");
   });
 
   it("and fails where nothing but that is there", async () => {

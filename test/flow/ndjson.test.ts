@@ -38,6 +38,6 @@ describe("ndjson", () => {
   });
 
   it("counts what is no record", () => {
-    expect(ndjson([{ message: "a" }])).toEqual({ text: "", tally: { records: 0, malformed: 1 } });
+    expect(ndjson([{ message: "a" }])).toEqual({ text: "", tally: { records: 0, malformed: 1, probes: 0 } });
   });
 });

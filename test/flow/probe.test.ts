@@ -64,6 +64,15 @@ describe("probes are left out", () => {
 
   it("with more than a blank between tokens, and at the line's end", () => {
     expect(messages(DEFAULT_FORMAT, ` ${probe.replaceAll(" ", "\t ")}`)).toEqual([]);
+    const odd = [
+      "2 123456789012  ",
+      "  2 1234567890 ",
+      "2             1 ",
+      "            2 1 ",
+      "2 1 ",
+      "10 123456789012 ",
+    ];
+    for (const head of odd) expect(messages(DEFAULT_FORMAT, probe.replace("2 - ", head)), head).toEqual([]);
     expect(messages(parseLogFormat("${bytes} ${interface-id}"), `1 ${PROBE_INTERFACE_ID}`)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { batchOfEvents, type LogEvent } from "../../flow/event-batch.ts";
 import { DEFAULT_FORMAT, parseLogFormat } from "../../flow/format.ts";
+import { PROBE_INTERFACE_ID, probeLine } from "../../flow/probe.ts";
 import { FlowCounter, noEvents } from "../../lambda/flow-counter.ts";
 import { flowLine, lineWithout } from "./events.ts";
 
@@ -43,6 +44,19 @@ test("a message of another format is counted by its extractedFields", () => {
   const { counts, sets } = count([{ message: "something else", extractedFields }]);
   expect(counts.counted).toBe(1);
   expect(sets).toEqual([{ "10.0.0.1": 1, "10.0.0.2": 1 }]);
+});
+
+test("probes are in no connection set, and counted as what they are", () => {
+  const probe = probeLine(DEFAULT_FORMAT, { sentAtMs: 1_630_619_088_000, nonce: 7 });
+  const extractedFields = {
+    srcaddr: "192.0.2.1",
+    dstaddr: "192.0.2.2",
+    start: "1630619088",
+    interface_id: PROBE_INTERFACE_ID,
+  };
+  const { counts, sets } = count([{ message: probe }, { message: "x", extractedFields }]);
+  expect(counts).toEqual({ ...noEvents(), probe: 2 });
+  expect(sets).toEqual([]);
 });
 
 test("extractedFields without a flow do not make one", () => {
