@@ -28,6 +28,8 @@ export interface EmulatorProgram {
   readonly python: string;
   /** The module whose `main()` it is. */
   readonly module: string;
+  /** A Python file beside this one, run before: what the emulator forgets of what it is told. */
+  readonly gaps: string;
   readonly args: (port: number) => readonly string[];
   readonly env: (port: number) => NodeJS.ProcessEnv;
   /** The path that answers once the server is ready. */
@@ -42,7 +44,7 @@ export async function startEmulator(program: EmulatorProgram): Promise<Emulator>
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), `vpcflow-${program.name}-`));
   const env = { ...cleanEnvironment(), ...program.env(port), TMPDIR: folder };
-  const child = spawn(program.python, ["-c", boot(program.module), ...program.args(port)], { cwd: folder, env });
+  const child = spawn(program.python, ["-c", boot(program), ...program.args(port)], { cwd: folder, env });
   const lines = new LastLines(200);
   collectOutput(child, lines);
   const stop = async () => {
@@ -72,13 +74,14 @@ const START_MS = 60_000;
  * Runs the module's `main`, and ends the process as Ctrl-C would once its stdin closes: so it goes with the test that
  * started it, even one that was killed.
  */
-function boot(module: string): string {
+function boot({ module, gaps }: EmulatorProgram): string {
   return [
     "import os, signal, sys, threading",
     "def end_with_parent():",
     "    sys.stdin.buffer.read()",
     "    os.kill(os.getpid(), signal.SIGTERM)",
     "threading.Thread(target=end_with_parent, daemon=True).start()",
+    `exec(open(${JSON.stringify(join(import.meta.dirname, gaps))}).read())`,
     `from ${module} import main`,
     "main()",
   ].join("\n");

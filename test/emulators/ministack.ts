@@ -20,6 +20,7 @@ export function startMinistack(python: string, options: MinistackOptions = {}): 
     name: "ministack",
     python,
     module: "ministack.app",
+    gaps: "ministack_gaps.py",
     args: () => [],
     env: (port) => ({
       BIND_HOST: "127.0.0.1",

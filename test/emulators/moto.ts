@@ -9,6 +9,7 @@ export function startMoto(python: string, region = "eu-west-1"): Promise<Emulato
     name: "moto",
     python,
     module: "moto.server",
+    gaps: "moto_gaps.py",
     args: (port) => ["-H", "127.0.0.1", "-p", String(port)],
     env: () => ({ MOTO_IAM_LOAD_MANAGED_POLICIES: "true", AWS_DEFAULT_REGION: region }),
     ready: "/moto-api/config",

@@ -1,0 +1,47 @@
+"""What moto is told and does not keep, so that the AWS provider would find a difference where there is none.
+
+Nothing else is changed: a real difference must stay one. Written for the version that venv.ts pins.
+"""
+
+from moto.awslambda.models import LambdaFunction
+from moto.kinesis.models import KinesisBackend
+from moto.kinesis.responses import KinesisResponse
+
+
+def keep_tags_of_create_stream():
+    """https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html: Tags."""
+    create = KinesisResponse.create_stream
+
+    def create_stream(self):
+        answer = create(self)
+        tags = self._get_param("Tags")
+        if tags:
+            self.kinesis_backend.add_tags_to_stream(None, self._get_param("StreamName"), tags)
+        return answer
+
+    KinesisResponse.create_stream = create_stream
+
+
+def keep_logging_config():
+    """https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html."""
+    init, get, update = LambdaFunction.__init__, LambdaFunction.get_configuration, LambdaFunction.update_configuration
+
+    def __init__(self, account_id, spec, *rest, **more):
+        self.logging_config = spec.get("LoggingConfig")
+        init(self, account_id, spec, *rest, **more)
+
+    def get_configuration(self, *rest, **more):
+        logging = {"LoggingConfig": self.logging_config} if self.logging_config else {}
+        return get(self, *rest, **more) | logging
+
+    def update_configuration(self, updates):
+        self.logging_config = updates.get("LoggingConfig", self.logging_config)
+        return update(self, updates)
+
+    LambdaFunction.__init__ = __init__
+    LambdaFunction.get_configuration = get_configuration
+    LambdaFunction.update_configuration = update_configuration
+
+
+keep_tags_of_create_stream()
+keep_logging_config()
