@@ -24,17 +24,17 @@ const CUSTOM_FORMAT =
  */
 export const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   $schema: ["https://example.com/vpcflow.schema.json"],
-  name: ["prod-flows", "abc", "a-name-of-thirty-characters-22"],
+  name: ["abc", "a-name-of-thirty-characters-22"],
   region: ["eu-west-1", "cn-north-1", "us-gov-west-1"],
   accountId: ["123456789012"],
   tags: [{}, { team: "network", "Cost center": "42 / é" }],
-  "source.logGroup": ["/vpc/flow", "a.b-c_d/e#f"],
-  "source.vpcIds": [["vpc-0123456789abcdef0"], ["vpc-01234567", "vpc-0123456789abcdef0"]],
+  "source.logGroup": ["/vpc/flow.a-b_c#d"],
+  "source.vpcIds": [["vpc-01234567", "vpc-0123456789abcdef0"]],
   "source.subnetIds": [["subnet-01234567", "subnet-0123456789abcdef0"]],
   "source.eniIds": [["eni-0123456789abcdef0"]],
   "source.logFormat": ["default", "rich", "transit-gateway", CUSTOM_FORMAT],
   "encryption.kmsKey": ["create", "aws-managed", ...keys("0a1b2c3d-0000-4000-8000-000000000000")],
-  "processor.webhookUrl": ["https://example.com/flows", "https://example.com/${flows}/%{x}"],
+  "processor.webhookUrl": ["https://example.com/${flows}/%{x}"],
   "processor.webhookUrlParameter": ["/vpcflow/prod-flows/webhook-url", "webhook-url"],
   "iam.permissionsBoundary": ["arn:aws:iam::123456789012:policy/boundary", "arn:aws-cn:iam::aws:policy/a/b"],
   "iam.rolePath": ["/", "/flows/of/vpcs/"],
@@ -43,9 +43,12 @@ export const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   "state.region": ["eu-central-1"],
   "state.key": ["flows/terraform.tfstate"],
   "state.kmsKey": keys("0a1b2c3d-1111-4000-8000-000000000000"),
-  "central.accountIds": [["210987654321"], ["210987654321", "321098765432"]],
+  "central.accountIds": [["210987654321", "321098765432"]],
   "central.organizationId": ["o-a1b2c3d4e5"],
-  "destination.arn": ["arn:aws:logs:eu-west-1:210987654321:destination:central-flows"],
+  "destination.arn": [
+    "arn:aws:logs:eu-west-1:210987654321:destination:central-flows",
+    "arn:aws-cn:logs:cn-north-1:210987654321:destination:central-flows",
+  ],
   // Of the estimate alone: no template has them.
   prices: [{ region: "eu-west-1", logs: { gbIn: 0.57 } }],
 };
@@ -72,11 +75,15 @@ function choicesOf(schema: JsonSchema, path: string, required: boolean): Choice[
   );
 }
 
+/** What a field is where nothing is said comes first: absent, or its default, beside which absence need occur but once. */
 function choiceOf(schema: JsonSchema, path: string, required: boolean): Choice {
   const given = SAMPLES[path] ?? listedValues(schema);
   if (given === undefined) throw new Error(`The matrix has no values for ${path}: put some into SAMPLES.`);
-  const values = required ? given : [undefined, ...given];
-  return { name: path, values, paired: values.length > LONGEST_PAIRED + 1 ? 2 : values.length };
+  const paired = given.length > LONGEST_PAIRED ? 2 : given.length;
+  if (required) return { name: path, values: given, paired };
+  if (schema.default === undefined) return { name: path, values: [undefined, ...given], paired: paired + 1 };
+  const others = given.filter((value) => value !== schema.default);
+  return { name: path, values: [schema.default, ...others, undefined], paired: Math.min(paired, others.length + 1) };
 }
 
 /** What the schema itself says that a field can be: nothing of text. */

@@ -3,7 +3,7 @@ import { VpcflowError } from "../../flow/errors.ts";
 import { type PipelineInput, parseConfig } from "../../stacks/config.ts";
 import { configSchema } from "../../stacks/config-schema.ts";
 import { type Choice, configChoices } from "./config-choices.ts";
-import { allPairs, complete, type Level, type Row } from "./pairwise.ts";
+import { allPairs, type Cover, type Level, type Row, type Space, settle } from "./pairwise.ts";
 
 /** Choices that no configuration can have together, and what parseConfig says of it. */
 export interface Excluded {
@@ -18,19 +18,17 @@ export interface ConfigMatrix {
 
 /** Configurations in which every two choices of two fields meet, for those that may: generated from the schema. */
 export function configMatrix(): ConfigMatrix {
-  const { rows, impossible } = allPairs(CHOICES, faultsOf);
+  const { rows, impossible } = cover();
   return { configs: rows.map(inputOf), excluded: impossible.map(excludedBy) };
 }
 
-/** Any valid configuration of the choices: fields are given values in a random order, and one that leaves no way is not. */
+/** Any valid configuration of the choices: one of the matrix, in which any fields have got another of their values. */
 export function anyConfig(): fc.Arbitrary<PipelineInput> {
-  const level = CHOICES.map(({ values }, dimension) =>
+  const levels = CHOICES.map(({ values }, dimension) =>
     fc.nat(values.length - 1).map((value) => ({ dimension, value })),
   );
-  return fc
-    .tuple(...level)
-    .chain((levels) => fc.shuffledSubarray(levels))
-    .map((levels) => inputOf(validRow(levels)));
+  const changes = fc.tuple(...levels).chain((all) => fc.shuffledSubarray(all));
+  return fc.tuple(fc.constantFrom(...cover().rows), changes).map(([row, changed]) => inputOf(changedRow(row, changed)));
 }
 
 /** The configuration with these fields at these values, whether it is valid or not. */
@@ -55,22 +53,38 @@ export function refusalOf(input: unknown): string | undefined {
 
 const CHOICES: readonly Choice[] = configChoices();
 
+let found: Cover | undefined;
+
+/** Searched for once: it takes seconds. */
+function cover(): Cover {
+  found ??= allPairs(SPACE);
+  return found;
+}
+
+const faultsOfRows = new Map<string, number>();
+
+const SPACE: Space = {
+  dimensions: CHOICES,
+  faults: (row) => {
+    const key = row.join();
+    const known = faultsOfRows.get(key) ?? configSchema.safeParse(inputOf(row)).error?.issues.length ?? 0;
+    faultsOfRows.set(key, known);
+    return known;
+  },
+};
+
 function inputOf(row: Row): PipelineInput {
   const input = {};
   for (const [index, { name, values }] of CHOICES.entries()) setAt(input, name.split("."), values[row[index] ?? 0]);
   return input as PipelineInput;
 }
 
-function faultsOf(row: Row): number {
-  return configSchema.safeParse(inputOf(row)).error?.issues.length ?? 0;
-}
-
-function validRow(levels: readonly Level[]): Row {
-  const kept = levels.reduce<readonly Level[]>((taken, level) => {
-    const more = [...taken, level];
-    return complete(CHOICES, more, faultsOf) ? more : taken;
-  }, []);
-  return complete(CHOICES, kept, faultsOf)!;
+/** The row with those changes, in turn, that bring no fault. */
+function changedRow(row: Row, changes: readonly Level[]): Row {
+  return changes.reduce((before, { dimension, value }) => {
+    const after = before.with(dimension, value);
+    return SPACE.faults(after) === 0 ? after : before;
+  }, row);
 }
 
 /** The reason is what remains when all else is as right as it can be. */
@@ -78,7 +92,7 @@ function excludedBy(levels: readonly Level[]): Excluded {
   const together = Object.fromEntries(
     levels.map(({ dimension, value }) => [CHOICES[dimension]!.name, CHOICES[dimension]!.values[value]]),
   );
-  const because = refusalOf(withFields(inputOf(validRow([])), together));
+  const because = refusalOf(inputOf(settle(SPACE, levels)));
   if (because === undefined) throw new Error(`parseConfig has nothing against ${JSON.stringify(together)}.`);
   return { together, because };
 }

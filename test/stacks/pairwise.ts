@@ -21,25 +21,30 @@ export interface Cover {
   readonly impossible: readonly (readonly Level[])[];
 }
 
-/** How many faults a row has: only rows with none are of use. */
-export type CountFaults = (row: Row) => number;
+/** What varies, and how many faults a row has: only rows with none are of use. */
+export interface Space {
+  readonly dimensions: readonly Dimension[];
+  readonly faults: (row: Row) => number;
+}
 
 /**
- * The smallest set of rows that a greedy search finds (AETG: Cohen et al. 1997) in which every two values of every two
- * dimensions meet, but for those that cannot. The same input gives the same rows.
+ * The fewest rows that a greedy search finds (AETG: Cohen et al. 1997) in which every two values of every two dimensions
+ * meet, but for those that cannot. The same input gives the same rows.
  */
-export function allPairs(dimensions: readonly Dimension[], faults: CountFaults): Cover {
-  const open = new Map(targetsOf(dimensions).map((levels) => [keyOf(levels), levels]));
+export function allPairs(space: Space): Cover {
+  const open = new Map(targetsOf(space.dimensions).map((levels) => [keyOf(levels), levels]));
   const rows: Row[] = [];
   const impossible: (readonly Level[])[] = [];
+  const plain = settle(space, []);
   for (const [key, levels] of open) {
-    if (!open.has(key)) continue;
-    if (!complete(dimensions, levels, faults)) {
+    const near = withLevels(plain, levels);
+    const start = space.faults(near) === 0 ? near : settle(space, levels);
+    if (space.faults(start) > 0) {
       open.delete(key);
       impossible.push(levels);
       continue;
     }
-    const row = fill(dimensions, { seed: levels, open, faults });
+    const row = fill(space, { start, seed: levels, open });
     for (const covered of combinationsOf(row)) open.delete(keyOf(covered));
     rows.push(row);
   }
@@ -47,22 +52,18 @@ export function allPairs(dimensions: readonly Dimension[], faults: CountFaults):
 }
 
 /**
- * A row without faults that holds the levels, near to the first values; `undefined` where a search that lowers the faults step by
- * step finds none.
+ * A row that holds the levels, all else at its first value, but for what is changed, one dimension after the other, to have as
+ * few faults as that can leave.
  */
-export function complete(
-  dimensions: readonly Dimension[],
-  levels: readonly Level[],
-  faults: CountFaults,
-): Row | undefined {
+export function settle(space: Space, levels: readonly Level[]): Row {
   const fixed = new Set(levels.map(({ dimension }) => dimension));
-  let row: Row = dimensions.map((_, index) => levels.find(({ dimension }) => dimension === index)?.value ?? 0);
-  let count = faults(row);
-  while (count > 0) {
-    const better = neighbours(dimensions, row, fixed).find((next) => faults(next) < count);
-    if (!better) return undefined;
-    row = better;
-    count = faults(row);
+  const zeros = space.dimensions.map(() => 0);
+  let row = withLevels(zeros, levels);
+  for (let count = space.faults(row); count > 0; ) {
+    const best = leastFaults(neighbours(space, row, fixed), space);
+    if (best === undefined || space.faults(best) >= count) return row;
+    row = best;
+    count = space.faults(row);
   }
   return row;
 }
@@ -81,24 +82,28 @@ function targetsOf(dimensions: readonly Dimension[]): Level[][] {
   return [...pairs, ...levels.flatMap(({ single }) => single.map((level) => [level]))];
 }
 
-/** Fixes one dimension after the other at the value that covers most of what is open and leaves a row possible. */
-function fill(
-  dimensions: readonly Dimension[],
-  { seed, open, faults }: { seed: readonly Level[]; open: ReadonlyMap<string, unknown>; faults: CountFaults },
-): Row {
+interface Beginning {
+  /** A row without faults that holds the seed. */
+  readonly start: Row;
+  readonly seed: readonly Level[];
+  readonly open: ReadonlyMap<string, unknown>;
+}
+
+/** Gives one dimension after the other the value that covers most of what is open, if the row still has no faults then. */
+function fill({ dimensions, faults }: Space, { start, seed, open }: Beginning): Row {
   const fixed = [...seed];
+  let row = start;
   for (const [dimension, { values }] of dimensions.entries()) {
     if (seed.some((level) => level.dimension === dimension)) continue;
-    const levels = values.map((_, value) => ({ dimension, value }));
-    const ranked = levels
-      .map((level) => ({ level, gain: gainOf(level, fixed, open) }))
+    const best = values
+      .map((_, value) => ({ value, gain: gainOf({ dimension, value }, fixed, open) }))
       .sort((a, b) => b.gain - a.gain)
-      .map(({ level }) => level);
-    const taken = ranked.find((level) => complete(dimensions, [...fixed, level], faults));
-    if (!taken) throw new Error(`No value of ${dimensions[dimension]?.name} is left, though a row was possible.`);
-    fixed.push(taken);
+      // One is there: the row's own.
+      .find(({ value }) => faults(row.with(dimension, value)) === 0)!;
+    row = row.with(dimension, best.value);
+    fixed.push({ dimension, value: best.value });
   }
-  return dimensions.map((_, index) => fixed.find(({ dimension }) => dimension === index)?.value ?? 0);
+  return row;
 }
 
 function gainOf(level: Level, fixed: readonly Level[], open: ReadonlyMap<string, unknown>): number {
@@ -106,16 +111,21 @@ function gainOf(level: Level, fixed: readonly Level[], open: ReadonlyMap<string,
   return fixed.filter((other) => open.has(keyOf([other, level]))).length + own;
 }
 
-/** The row with one free dimension at another value, for each of them. */
-function* neighbourRows(dimensions: readonly Dimension[], row: Row, fixed: ReadonlySet<number>): Generator<Row> {
-  for (const [index, { values }] of dimensions.entries()) {
-    if (fixed.has(index)) continue;
-    for (const value of values.keys()) if (value !== row[index]) yield row.with(index, value);
-  }
+function withLevels(row: Row, levels: readonly Level[]): Row {
+  return levels.reduce<Row>((changed, { dimension, value }) => changed.with(dimension, value), row);
 }
 
-function neighbours(dimensions: readonly Dimension[], row: Row, fixed: ReadonlySet<number>): Row[] {
-  return [...neighbourRows(dimensions, row, fixed)];
+/** The row with one dimension that is not fixed at another value, for each of them. */
+function neighbours({ dimensions }: Space, row: Row, fixed: ReadonlySet<number>): Row[] {
+  return dimensions.flatMap(({ values }, index) =>
+    fixed.has(index)
+      ? []
+      : [...values.keys()].filter((value) => value !== row[index]).map((value) => row.with(index, value)),
+  );
+}
+
+function leastFaults(rows: readonly Row[], { faults }: Space): Row | undefined {
+  return rows.reduce<Row | undefined>((best, row) => (best && faults(best) <= faults(row) ? best : row), undefined);
 }
 
 function combinationsOf(row: Row): Level[][] {
