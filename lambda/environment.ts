@@ -9,6 +9,8 @@ export const PROCESSOR_ENVIRONMENT = {
   logFormat: "VPCFLOW_LOG_FORMAT",
   /** Where connection sets are posted; absent when nobody receives them. */
   webhookUrl: "VPCFLOW_WEBHOOK_URL",
+  /** The SSM parameter that holds that URL, where it is a secret and must not stand here. */
+  webhookUrlParameter: "VPCFLOW_WEBHOOK_URL_PARAMETER",
   /** The bucket that keeps what can never be read. */
   deadLetterBucket: "VPCFLOW_DEAD_LETTER_BUCKET",
 } as const;

@@ -25,7 +25,7 @@ export const stateKmsKey = matching(
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-export const MAXIMUM_SENDERS = 30;
+export const MAXIMUM_SENDERS = 25;
 
 const SENDERS = `a list of 1 to ${MAXIMUM_SENDERS} account ids such as ["123456789012"] (for more of them, organizationId)`;
 

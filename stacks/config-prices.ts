@@ -1,13 +1,6 @@
 import * as z from "zod";
 import { text } from "./config-fields.ts";
-import { PRICES } from "./prices.ts";
-
-/** A part of a price list: what is left out stays as it is. */
-export type PriceOverrides<Prices = typeof PRICES> = {
-  readonly [Name in keyof Prices]?:
-    | (Prices[Name] extends number ? number : Prices[Name] extends string ? string : PriceOverrides<Prices[Name]>)
-    | undefined;
-};
+import { PRICES, type PriceOverrides } from "./prices.ts";
 
 /** `prices` of `vpcflow.json`: any part of PRICES, by the same names. */
 export const priceOverrides = schemaOf(PRICES) as z.ZodType<PriceOverrides, PriceOverrides>;

@@ -17,7 +17,17 @@ export class DeploymentAccount extends Construct {
 
   /** `arn:aws:logs:eu-west-1:123456789012:log-group:…` and the like, of this account and Region. */
   arn(service: string, resource: string): string {
-    return `arn:${this.partition}:${service}:${this.region}:${this.id}:${resource}`;
+    return this.arnIn(this.id, service, resource);
+  }
+
+  /** The same, of another account. */
+  arnIn(accountId: string, service: string, resource: string): string {
+    return `arn:${this.partition}:${service}:${this.region}:${accountId}:${resource}`;
+  }
+
+  /** Of a parameter of Parameter Store, whose name may begin with a slash. */
+  parameterArn(name: string): string {
+    return this.arn("ssm", `parameter/${name.replace(/^\//, "")}`);
   }
 
   /**

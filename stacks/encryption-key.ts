@@ -1,7 +1,7 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
 import { Construct } from "constructs";
-import type { PipelineConfig } from "./config.ts";
+import { createsFlowLogs, isSender, type PipelineConfig } from "./config.ts";
 import type { DeploymentAccount } from "./deployment-account.ts";
 import { flowLogGroupName, functionLogGroupName, keyAliasName } from "./names.ts";
 import { type PolicyStatement, policyDocument } from "./policy.ts";
@@ -63,8 +63,8 @@ function accountRules(account: DeploymentAccount): PolicyStatement {
  */
 function logGroupsUse(config: PipelineConfig, account: DeploymentAccount): PolicyStatement {
   const names = [
-    functionLogGroupName(config),
-    ...(config.source.logGroup === undefined ? [flowLogGroupName(config)] : []),
+    ...(isSender(config) ? [] : [functionLogGroupName(config)]),
+    ...(createsFlowLogs(config) ? [flowLogGroupName(config)] : []),
   ];
   return {
     Sid: "LogGroupsOfThisPipeline",

@@ -97,10 +97,11 @@ export class FlowProcessor extends Construct {
 // --- internal ---
 
 function environmentOf({ config, deadLetters }: FlowProcessorOptions): Record<string, string> {
-  const { webhookUrl } = config.processor;
+  const { webhookUrl, webhookUrlParameter: parameter } = config.processor;
   return {
     [PROCESSOR_ENVIRONMENT.logFormat]: literal(config.source.logFormat),
     [PROCESSOR_ENVIRONMENT.deadLetterBucket]: deadLetters.bucketName,
     ...(webhookUrl === undefined ? {} : { [PROCESSOR_ENVIRONMENT.webhookUrl]: literal(webhookUrl) }),
+    ...(parameter === undefined ? {} : { [PROCESSOR_ENVIRONMENT.webhookUrlParameter]: parameter }),
   };
 }

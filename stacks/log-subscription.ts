@@ -5,17 +5,21 @@ import { subscriptionPattern } from "../flow/pattern.ts";
 import type { PipelineConfig } from "./config.ts";
 import type { DeploymentAccount } from "./deployment-account.ts";
 import { subscriptionFilterName } from "./names.ts";
-import { ofStream } from "./policy-conditions.ts";
 import type { RecordStream } from "./record-stream.ts";
 import { ServiceRole } from "./service-role.ts";
+import { streamWriterStatements } from "./stream-writer-policy.ts";
 import { literal } from "./terraform-text.ts";
 
-export interface LogSubscriptionOptions {
+/** What it takes to put log events on the stream. */
+export interface StreamSourceOptions {
   readonly config: PipelineConfig;
   readonly account: DeploymentAccount;
-  readonly logGroupName: string;
   readonly stream: RecordStream;
   readonly keyArn: string | undefined;
+}
+
+export interface LogSubscriptionOptions extends StreamSourceOptions {
+  readonly logGroupName: string;
 }
 
 /** The subscription filter that sends matching log events to the stream, and the role with which CloudWatch Logs does so. */
@@ -39,7 +43,6 @@ export class LogSubscription extends Construct {
     this.filterName = filter.name;
   }
 
-  /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#DestinationKinesisExample */
   private role({ config, account, stream, keyArn }: LogSubscriptionOptions): ServiceRole {
     return new ServiceRole(this, "Role", {
       config,
@@ -47,19 +50,7 @@ export class LogSubscription extends Construct {
       description: `Puts the log events of ${config.name} on its stream`,
       service: account.logsPrincipal,
       condition: { StringLike: { "aws:SourceArn": account.arn("logs", "*") } },
-      statements: [
-        { Sid: "PutOnTheStream", Action: "kinesis:PutRecord", Resource: stream.arn },
-        ...(keyArn === undefined
-          ? []
-          : [
-              {
-                Sid: "EncryptForTheStream",
-                Action: "kms:GenerateDataKey",
-                Resource: keyArn,
-                Condition: ofStream(stream.arn),
-              },
-            ]),
-      ],
+      statements: streamWriterStatements(stream, keyArn),
     });
   }
 }

@@ -1,6 +1,8 @@
 /** What the names of a pipeline's resources are made from. */
 export interface NameParts {
   readonly name: string;
+  /** Of a sender, whose subscription filter leads to another account. */
+  readonly destination?: unknown;
   readonly iam?: { readonly namePrefix?: string | undefined } | undefined;
 }
 
@@ -26,8 +28,19 @@ export function flowLogGroupName({ name }: NameParts): string {
   return `/vpcflow/${name}/flow-logs`;
 }
 
-export function subscriptionFilterName({ name }: NameParts): string {
-  return `${name}-to-kinesis`;
+/** Told apart by where it leads, for CloudWatch Logs lets a filter replace another of its name without a word. */
+export function subscriptionFilterName({ name, destination }: NameParts): string {
+  return destination === undefined ? `${name}-to-kinesis` : `${name}-to-destination`;
+}
+
+/** The log stream that `verify --probe` puts its event into; with the pipeline's name, for several may share a log group. */
+export function probeLogStreamName({ name }: NameParts): string {
+  return `vpcflow-probe-${name}`;
+}
+
+/** What other accounts send their flow logs to; the stream behind it has the same name. */
+export function destinationName({ name }: NameParts): string {
+  return name;
 }
 
 export function keyAliasName({ name }: NameParts): string {
@@ -43,6 +56,8 @@ const ROLE_SUFFIX = {
   processor: "processor",
   subscription: "to-kinesis",
   flowLogs: "flow-logs",
+  receiver: "receiver",
+  sender: "sender",
 } as const;
 
 /** The roles that a pipeline has, by what assumes them. */

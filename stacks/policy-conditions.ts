@@ -1,7 +1,5 @@
 import type { DeploymentAccount } from "./deployment-account.ts";
-import type { PolicyStatement } from "./policy.ts";
-
-type Condition = NonNullable<PolicyStatement["Condition"]>;
+import type { Condition } from "./policy.ts";
 
 /**
  * The key is used for that stream alone: Kinesis gives its ARN as the encryption context of every call to KMS.
@@ -24,4 +22,18 @@ export function ofAccountsBucket(account: DeploymentAccount): Condition {
 /** The key is used through S3 alone, for objects that the role puts; the role itself cannot call KMS with it. */
 export function throughS3(account: DeploymentAccount): Condition {
   return { StringEquals: { "kms:ViaService": account.s3ViaKms } };
+}
+
+/**
+ * The key is used through Parameter Store alone, for that parameter: its ARN is the encryption context.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+ */
+export function throughParameter(account: DeploymentAccount, parameterArn: string): Condition {
+  return {
+    StringEquals: {
+      "kms:ViaService": `ssm.${account.region}.amazonaws.com`,
+      "kms:EncryptionContext:PARAMETER_ARN": parameterArn,
+    },
+  };
 }

@@ -2,11 +2,13 @@
 export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect?: "Allow" | "Deny";
-  readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: string };
+  readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: string | readonly string[] };
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
+
+export type Condition = NonNullable<PolicyStatement["Condition"]>;
 
 /** The policy document, as JSON text. Statements allow unless they say otherwise. */
 export function policyDocument(statements: readonly PolicyStatement[]): string {

@@ -1,10 +1,12 @@
+import type { PipelineConfig } from "./config.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { DeploymentAccount } from "./deployment-account.ts";
 import type { PolicyStatement } from "./policy.ts";
-import { ofAccountsBucket, ofStream, throughS3 } from "./policy-conditions.ts";
+import { ofAccountsBucket, ofStream, throughParameter, throughS3 } from "./policy-conditions.ts";
 import type { RecordStream } from "./record-stream.ts";
 
 export interface ProcessorPolicyOptions {
+  readonly config: PipelineConfig;
   readonly account: DeploymentAccount;
   readonly stream: RecordStream;
   readonly deadLetters: DeadLetters;
@@ -14,7 +16,13 @@ export interface ProcessorPolicyOptions {
 
 /** All that the function may do, and its event source mapping, which acts with the same role. */
 export function processorStatements(options: ProcessorPolicyOptions): PolicyStatement[] {
-  return [readTheStream(options), ...keepDeadLetters(options), writeOwnLog(options), ...useTheKey(options)];
+  return [
+    readTheStream(options),
+    ...keepDeadLetters(options),
+    writeOwnLog(options),
+    ...useTheKey(options),
+    ...readTheWebhookUrl(options),
+  ];
 }
 
 // --- internal ---
@@ -69,4 +77,20 @@ function useTheKey({ account, stream, keyArn: Resource }: ProcessorPolicyOptions
     { Sid: "DecryptTheStream", Action: "kms:Decrypt", Resource, Condition: ofStream(stream.arn) },
     { Sid: "EncryptDeadLetters", Action: "kms:GenerateDataKey", Resource, Condition: throughS3(account) },
   ];
+}
+
+/**
+ * The one parameter that holds the webhook's URL. AWS's own key for parameters lets in whoever may read the parameter; the
+ * pipeline's key must be said.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+ */
+function readTheWebhookUrl({ config, account, keyArn }: ProcessorPolicyOptions): PolicyStatement[] {
+  const { webhookUrlParameter } = config.processor;
+  if (webhookUrlParameter === undefined) return [];
+  const arn = account.parameterArn(webhookUrlParameter);
+  const read = { Sid: "ReadTheWebhookUrl", Action: "ssm:GetParameter", Resource: arn };
+  if (keyArn === undefined) return [read];
+  const decrypt = { Sid: "DecryptTheWebhookUrl", Action: "kms:Decrypt", Resource: keyArn };
+  return [read, { ...decrypt, Condition: throughParameter(account, arn) }];
 }

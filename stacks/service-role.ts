@@ -3,7 +3,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { Construct } from "constructs";
 import type { PipelineConfig } from "./config.ts";
 import { type RoleUse, roleName } from "./names.ts";
-import { type PolicyStatement, policyDocument } from "./policy.ts";
+import { type Condition, type PolicyStatement, policyDocument } from "./policy.ts";
 
 export interface ServiceRoleOptions {
   readonly config: PipelineConfig;
@@ -12,7 +12,9 @@ export interface ServiceRoleOptions {
   /** The one service that may take the role on… */
   readonly service: string;
   /** …and for whom: without it, anybody's resource could make the service act here (the confused deputy). */
-  readonly condition: NonNullable<PolicyStatement["Condition"]>;
+  readonly condition: Condition;
+  /** For these too. */
+  readonly orCondition?: Condition | undefined;
   readonly statements: readonly PolicyStatement[];
 }
 
@@ -33,17 +35,28 @@ export class ServiceRole extends Construct {
     });
   }
 
-  private role({ config, use, description, service, condition }: ServiceRoleOptions): IamRole {
+  private role({ config, use, description, ...trust }: ServiceRoleOptions): IamRole {
     const { permissionsBoundary, rolePath } = config.iam ?? {};
-    const Action = "sts:AssumeRole";
     return new IamRole(this, "Role", {
       name: roleName(config, use),
       description,
       ...(rolePath === undefined ? {} : { path: rolePath }),
       ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
-      assumeRolePolicy: policyDocument([
-        { Sid: "OneService", Principal: { Service: service }, Action, Condition: condition },
-      ]),
+      assumeRolePolicy: policyDocument(trustStatements(trust)),
     });
   }
+}
+
+// --- internal ---
+
+function trustStatements({
+  service,
+  condition,
+  orCondition,
+}: Pick<ServiceRoleOptions, "service" | "condition" | "orCondition">): PolicyStatement[] {
+  const by = { Principal: { Service: service }, Action: "sts:AssumeRole" };
+  return [
+    { Sid: "OneService", ...by, Condition: condition },
+    ...(orCondition === undefined ? [] : [{ Sid: "OneServiceForOthers", ...by, Condition: orCondition }]),
+  ];
 }

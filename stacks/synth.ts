@@ -2,13 +2,15 @@ import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { App } from "cdktf";
 import { quoted, VpcflowError } from "../flow/errors.ts";
-import type { PipelineConfig } from "./config.ts";
+import { isSender, type PipelineConfig } from "./config.ts";
 import { PipelineStack } from "./pipeline-stack.ts";
+import { SenderStack } from "./sender-stack.ts";
+import { lowestTerraform } from "./state-location.ts";
 
 export interface SynthOptions {
   /** Where cdktf writes: `cdktf.out` as a rule. */
   readonly outdir: string;
-  /** The function's zip; a copy goes beside the template. */
+  /** The function's zip; a copy goes beside the template. A sender has no function, and needs none. */
   readonly processorZip: string;
   /** Where `terraform.{name}.tfstate` is kept: the working directory as a rule. */
   readonly projectDir?: string;
@@ -28,7 +30,7 @@ export interface SynthResult {
  */
 export function synthesize(config: PipelineConfig, options: SynthOptions): SynthResult {
   const processorZip = resolve(options.processorZip);
-  if (!existsSync(processorZip)) throw zipMissing(options.processorZip);
+  if (!isSender(config) && !existsSync(processorZip)) throw zipMissing(options.processorZip);
   try {
     return writeStack(config, { ...options, processorZip });
   } catch (error) {
@@ -37,9 +39,6 @@ export function synthesize(config: PipelineConfig, options: SynthOptions): Synth
 }
 
 // --- internal ---
-
-/** A file of its own, in HCL: checkov cannot read a template whose `terraform` block holds more than blocks, and skips it all. */
-const REQUIRED_VERSION = 'terraform {\n  required_version = ">= 1.5.0"\n}\n';
 
 function writeStack(
   config: PipelineConfig,
@@ -52,10 +51,17 @@ function writeStack(
   const state = join(realpathSync(projectDir), `terraform.${config.name}.tfstate`);
 
   const app = new App({ outdir: realOutdir });
-  new PipelineStack(app, { config, processorZip, statePath: relative(stackDir, state).replaceAll(sep, "/") });
+  const options = { config, statePath: relative(stackDir, state).replaceAll(sep, "/") };
+  if (config.destination) new SenderStack(app, { ...options, destination: config.destination });
+  else new PipelineStack(app, { ...options, processorZip });
   app.synth();
-  writeFileSync(join(stackDir, "versions.tf"), REQUIRED_VERSION);
+  writeFileSync(join(stackDir, "versions.tf"), requiredVersion(config));
   return { stackDir, template: join(stackDir, "cdk.tf.json") };
+}
+
+/** A file of its own, in HCL: checkov cannot read a template whose `terraform` block holds more than blocks, and skips it all. */
+function requiredVersion(config: PipelineConfig): string {
+  return `terraform {\n  required_version = ">= ${lowestTerraform(config)}"\n}\n`;
 }
 
 function isFileError(error: unknown): error is NodeJS.ErrnoException {

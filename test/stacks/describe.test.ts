@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { type PipelineInput, parseConfig } from "../../stacks/config.ts";
 import { describePlan } from "../../stacks/describe.ts";
 import { addressesOf, resourceAt, SMALLEST, templateOf, WHOLE } from "./synthesized.ts";
+import { RECEIVER, SENDER } from "./wiring-accounts.ts";
+
+const SENDER_DESTINATION = "arn:aws:logs:eu-west-1:999999999999:destination:central-flows";
 
 const PIPELINES: readonly [what: string, input: PipelineInput][] = [
   ["of a VPC with a key of its own", WHOLE],
@@ -13,6 +16,16 @@ const PIPELINES: readonly [what: string, input: PipelineInput][] = [
       source: { eniIds: ["eni-01234567", "eni-89abcdef"] },
       encryption: { kmsKey: "arn:aws:kms:eu-west-1:123456789012:key/k" },
     },
+  ],
+  ["that takes the flow logs of an organization and of accounts", RECEIVER],
+  [
+    "that takes the flow logs of one account, and has none of its own",
+    { ...WHOLE, source: {}, central: { accountIds: ["111111111111"] } },
+  ],
+  ["that sends its flow logs to an organization's account", SENDER],
+  [
+    "that sends what is in an existing log group",
+    { ...SENDER, source: { logGroup: "/vpc/flow" }, destination: { arn: SENDER_DESTINATION } },
   ],
 ];
 
@@ -55,6 +68,28 @@ describe("the plan in words", () => {
     const plan = JSON.stringify(describePlan(parseConfig(input)));
     expect(plan).toContain("tells https://hooks.example.com:8443 (");
     expect(plan).not.toMatch(/s3cr3t|services/);
+  });
+});
+
+describe("the plan of several accounts in words", () => {
+  it("says who may send to the pipeline", () => {
+    const whys = describePlan(parseConfig(RECEIVER)).map(({ why }) => why);
+    expect(whys).toContain("takes the flow logs of 2 accounts and the organization o-a1b2c3d4e5, in this Region alone");
+  });
+
+  it("says where a sender's flow logs go, and that their format is the receiver's matter", () => {
+    const plan = describePlan(parseConfig(SENDER));
+    expect(plan.find(({ kind }) => kind.includes("subscription filter"))?.why).toBe(
+      `sends every record with addresses and ports from /vpcflow/prod-flows/flow-logs to the destination ${SENDER_DESTINATION}, whose pipeline must read this format`,
+    );
+    expect(plan.find(({ kind }) => kind === "KMS key")?.why).toBe("encrypts the log group; rotates every year");
+  });
+
+  it("names the parameter that holds a webhook's URL", () => {
+    const plan = describePlan(parseConfig(RECEIVER));
+    expect(plan.find(({ kind }) => kind === "Lambda function")?.why).toContain(
+      "tells the webhook in the parameter /flows/webhook (",
+    );
   });
 });
 

@@ -19,23 +19,8 @@ const OF_STREAM = "Condition/StringEquals/kms:EncryptionContext:aws:kinesis:arn"
 const OF_ACCOUNT = "Condition/StringEquals/s3:ResourceAccount";
 const FLOW_LOG_GROUP = "${aws_cloudwatch_log_group.flow_logs.arn}";
 
-/** The wiring of `WHOLE`, written out by hand: the stacks have no part in it. */
-export const WIRING: readonly Wire[] = [
-  ...resource("aws_kms_alias.key", { "the alias names the key": ["target_key_id", "${aws_kms_key.key.key_id}"] }),
-  ...resource("aws_kms_key.key", {
-    "the account's IAM policies decide about the key": [
-      "policy/IamPoliciesDecide/Principal/AWS",
-      `arn:${PARTITION}:iam::${ACCOUNT}:root`,
-    ],
-    "CloudWatch Logs uses the key for the pipeline's log groups alone": [
-      "policy/LogGroupsOfThisPipeline/Condition/ArnEquals/kms:EncryptionContext:aws:logs:arn",
-      [
-        `arn:${PARTITION}:logs:eu-west-1:${ACCOUNT}:log-group:/aws/lambda/prod-flows-processor`,
-        `arn:${PARTITION}:logs:eu-west-1:${ACCOUNT}:log-group:/vpcflow/prod-flows/flow-logs`,
-      ],
-    ],
-  }),
-
+/** The wiring of flow logs that are created, and of the log group that they go to. */
+export const FLOW_LOG_WIRING: readonly Wire[] = [
   ...resource("aws_cloudwatch_log_group.flow_logs", {
     "the key encrypts the flow logs' log group": ["kms_key_id", KEY],
   }),
@@ -65,6 +50,36 @@ export const WIRING: readonly Wire[] = [
       `arn:${PARTITION}:logs:eu-west-1:${ACCOUNT}:log-group:*`,
     ],
   }),
+  ...resource("aws_cloudwatch_log_stream.probe", {
+    "the probe's log stream is in the flow logs' log group": [
+      "log_group_name",
+      "${aws_cloudwatch_log_group.flow_logs.name}",
+    ],
+  }),
+  output("log_group_name", "${aws_cloudwatch_log_group.flow_logs.name}"),
+  output("probe_log_stream_name", "${aws_cloudwatch_log_stream.probe.name}"),
+  output("subscription_filter_name", "${aws_cloudwatch_log_subscription_filter.subscription.name}"),
+  output("kms_key_arn", KEY),
+];
+
+/** The wiring of `WHOLE`, written out by hand: the stacks have no part in it. */
+export const WIRING: readonly Wire[] = [
+  ...resource("aws_kms_alias.key", { "the alias names the key": ["target_key_id", "${aws_kms_key.key.key_id}"] }),
+  ...resource("aws_kms_key.key", {
+    "the account's IAM policies decide about the key": [
+      "policy/IamPoliciesDecide/Principal/AWS",
+      `arn:${PARTITION}:iam::${ACCOUNT}:root`,
+    ],
+    "CloudWatch Logs uses the key for the pipeline's log groups alone": [
+      "policy/LogGroupsOfThisPipeline/Condition/ArnEquals/kms:EncryptionContext:aws:logs:arn",
+      [
+        `arn:${PARTITION}:logs:eu-west-1:${ACCOUNT}:log-group:/aws/lambda/prod-flows-processor`,
+        `arn:${PARTITION}:logs:eu-west-1:${ACCOUNT}:log-group:/vpcflow/prod-flows/flow-logs`,
+      ],
+    ],
+  }),
+
+  ...FLOW_LOG_WIRING,
 
   ...resource("aws_kinesis_stream.stream", { "the key encrypts the stream": ["kms_key_id", KEY] }),
   ...resource("aws_cloudwatch_log_subscription_filter.subscription", {
@@ -175,12 +190,9 @@ export const WIRING: readonly Wire[] = [
 
   output("stream_name", "${aws_kinesis_stream.stream.name}"),
   output("stream_arn", STREAM),
-  output("log_group_name", "${aws_cloudwatch_log_group.flow_logs.name}"),
-  output("subscription_filter_name", "${aws_cloudwatch_log_subscription_filter.subscription.name}"),
   output("function_name", "${aws_lambda_function.processor.function_name}"),
   output("function_log_group_name", "${aws_cloudwatch_log_group.processor.name}"),
   output("dead_letter_bucket", BUCKET),
-  output("kms_key_arn", KEY),
 ];
 
 /** The value that stands at a wire's place; `undefined` where there is none. */
@@ -196,9 +208,8 @@ export function holds(template: Template, wire: Wire): boolean {
   return JSON.stringify(valueAt(template, wire)) === JSON.stringify(wire.is);
 }
 
-// --- internal ---
-
-function resource(address: string, facts: Record<string, readonly [path: string, is: unknown]>): Wire[] {
+/** Facts about one resource; a path's parts are parted by slashes. */
+export function resource(address: string, facts: Record<string, readonly [path: string, is: unknown]>): Wire[] {
   return Object.entries(facts).map(([fact, [path, is]]) => ({
     fact,
     at: ["resource", ...address.split("."), ...path.split("/")],
@@ -206,9 +217,11 @@ function resource(address: string, facts: Record<string, readonly [path: string,
   }));
 }
 
-function output(name: string, is: string): Wire {
+export function output(name: string, is: string): Wire {
   return { fact: `the output ${name} is the resource's own`, at: ["output", name, "value"], is };
 }
+
+// --- internal ---
 
 function asPolicy(value: unknown): unknown {
   if (typeof value !== "string" || !value.startsWith('{"Version"')) return value;
