@@ -1,0 +1,83 @@
+import { createsFlowLogs, isSender } from "./config.ts";
+import { logGroupResources } from "./deploy-policy-arns.ts";
+import { type DeployScope, usedKey } from "./deploy-policy-scope.ts";
+import { onWildcard } from "./deploy-policy-wildcards.ts";
+import { probeLogStreamName } from "./names.ts";
+import type { PolicyStatement } from "./policy.ts";
+
+/** What it takes for the log groups that the pipeline makes, the subscription of its source, and a central destination. */
+export function logStatements(scope: DeployScope): PolicyStatement[] {
+  return [...ownLogGroups(scope), ...subscription(scope), ...destination(scope)];
+}
+
+// --- internal ---
+
+function ownLogGroups(scope: DeployScope): PolicyStatement[] {
+  const { config, arns } = scope;
+  const groups = [
+    ...(isSender(config) ? [] : [arns.functionLogGroup]),
+    ...(createsFlowLogs(config) && arns.sourceLogGroup !== undefined ? [arns.sourceLogGroup] : []),
+  ];
+  if (groups.length === 0) return [];
+  return [
+    {
+      Sid: "KeepTheLogGroups",
+      Action: [
+        // A deploy that changes the key: to another one, or back to AWS's own.
+        usedKey(scope) === undefined ? "logs:DisassociateKmsKey" : "logs:AssociateKmsKey",
+        "logs:CreateLogGroup",
+        "logs:DeleteLogGroup",
+        "logs:ListTagsForResource",
+        "logs:PutRetentionPolicy",
+        "logs:TagResource",
+        "logs:UntagResource",
+      ],
+      Resource: logGroupResources(...groups),
+    },
+    // AWS asks for the list on a log group without a name: `log-group::log-stream:`.
+    { Sid: "FindTheLogGroups", Action: "logs:DescribeLogGroups", Resource: arns.of("logs", "log-group:*") },
+  ];
+}
+
+/** Of one log group, which may be somebody else's: nothing here touches what it holds. */
+function subscription({ config, arns }: DeployScope): PolicyStatement[] {
+  const group = arns.sourceLogGroup;
+  if (group === undefined) return [];
+  const toOther = config.destination === undefined ? [] : [config.destination.arn];
+  return [
+    {
+      Sid: "SubscribeToTheLogGroup",
+      Action: [
+        "logs:DeleteSubscriptionFilter",
+        "logs:DescribeLogStreams",
+        "logs:DescribeSubscriptionFilters",
+        "logs:PutSubscriptionFilter",
+      ],
+      Resource: [...logGroupResources(group), ...toOther],
+    },
+    {
+      Sid: "KeepTheProbesLogStream",
+      Action: ["logs:CreateLogStream", "logs:DeleteLogStream"],
+      Resource: `${group}:log-stream:${probeLogStreamName(config)}`,
+    },
+  ];
+}
+
+function destination({ config, arns }: DeployScope): PolicyStatement[] {
+  if (config.central === undefined) return [];
+  return [
+    {
+      Sid: "KeepTheDestination",
+      Action: [
+        "logs:DeleteDestination",
+        "logs:ListTagsForResource",
+        "logs:PutDestination",
+        "logs:PutDestinationPolicy",
+        "logs:TagResource",
+        "logs:UntagResource",
+      ],
+      Resource: arns.destination,
+    },
+    onWildcard("FindTheDestination", ["logs:DescribeDestinations"], config),
+  ];
+}

@@ -1,0 +1,35 @@
+import type { PipelineArns } from "./deploy-policy-arns.ts";
+import type { Condition, PolicyStatement } from "./policy.ts";
+
+const NO_RESOURCE_TYPE = "AWS's reference gives it no resource type, so that IAM takes * alone";
+
+/**
+ * The actions that a printed policy allows on `*`, and why. What narrows them all is the Region.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export const WILDCARD_REASONS: Readonly<Record<string, string>> = {
+  "cloudwatch:GetMetricData": NO_RESOURCE_TYPE,
+  "ec2:DescribeFlowLogs": NO_RESOURCE_TYPE,
+  "kinesis:DescribeLimits": NO_RESOURCE_TYPE,
+  "kinesis:UpdateShardCount": NO_RESOURCE_TYPE,
+  "kinesis:UpdateStreamMode": NO_RESOURCE_TYPE,
+  "kms:CreateKey": `${NO_RESOURCE_TYPE}; the key must carry the pipeline's tag`,
+  "kms:ListAliases": NO_RESOURCE_TYPE,
+  "lambda:CreateEventSourceMapping": `${NO_RESOURCE_TYPE}; the mapping must be of the pipeline's function`,
+  "lambda:ListEventSourceMappings": NO_RESOURCE_TYPE,
+  "logs:DescribeAccountPolicies": NO_RESOURCE_TYPE,
+  "logs:DescribeDestinations": NO_RESOURCE_TYPE,
+  "logs:TestMetricFilter": NO_RESOURCE_TYPE,
+};
+
+/** The actions on `*`, in the pipeline's Region alone. */
+export function onWildcard(
+  Sid: string,
+  Action: readonly (keyof typeof WILDCARD_REASONS)[],
+  { region, condition = {} }: { readonly region: PipelineArns["region"]; readonly condition?: Condition },
+): PolicyStatement {
+  const { StringEquals = {}, ...others } = condition;
+  const Condition = { ...others, StringEquals: { ...StringEquals, "aws:RequestedRegion": region } };
+  return { Sid, Action, Resource: "*", Condition };
+}
