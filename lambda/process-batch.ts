@@ -1,3 +1,4 @@
+import { VpcflowError } from "../flow/errors.ts";
 import type { PeerCounter } from "../flow/peers.ts";
 import { connectionSets, type PartRange } from "./connection-sets.ts";
 import type { KeepDeadLetter } from "./dead-letters.ts";
@@ -7,9 +8,11 @@ import { type Post, postConnectionSets } from "./post-connection-sets.ts";
 import type { ProcessorSettings } from "./processor-settings.ts";
 import { emptyTally, type Problem, readRecords, type Tally } from "./read-records.ts";
 import type { RetryPolicy } from "./webhook.ts";
+import type { WebhookAddress } from "./webhook-address.ts";
 
 export interface ProcessOptions {
   settings: ProcessorSettings;
+  webhook: WebhookAddress;
   keepDeadLetter: KeepDeadLetter;
   retryPolicy?: RetryPolicy;
   /** When the work must be done, in ms since the epoch. */
@@ -52,7 +55,9 @@ export async function processBatch(records: readonly StreamRecord[], options: Pr
   const { tally, fault } = await readRecords(records, reading);
   const acknowledged = records.slice(0, records.length - tally.records.returned);
   const read = { tally, range: rangeOf(acknowledged.length > 0 ? acknowledged : records), peers: counter.peers };
-  const posts = await post(read, options);
+  const posts = await post(read, options).catch(withoutAddress);
+  if (posts instanceof VpcflowError) return { ...read, posts: [], ...unposted(records, posts.message) };
+  if (posts.some((one) => one.permanent)) options.webhook.refused();
   if (posts.some((one) => !one.ok)) return { ...read, posts, ...refusal(records, posts) };
   return { ...read, posts, ...(fault && { fault, failedFrom: records[acknowledged.length]! }) };
 }
@@ -71,14 +76,26 @@ function rangeOf(records: readonly StreamRecord[]): PartRange {
 
 async function post(
   { peers, range }: Pick<BatchOutcome, "peers" | "range">,
-  { settings: { webhookUrl }, retryPolicy, deadlineMs }: ProcessOptions,
+  { webhook, retryPolicy, deadlineMs }: ProcessOptions,
 ): Promise<Post[]> {
+  const webhookUrl = peers.buckets().length === 0 ? undefined : await webhook.url(deadlineMs);
   if (!webhookUrl) return [];
   return postConnectionSets(connectionSets(peers, range), {
     webhookUrl,
     deadlineMs,
     ...(retryPolicy && { retryPolicy }),
   });
+}
+
+function withoutAddress(error: unknown): VpcflowError {
+  if (error instanceof VpcflowError) return error;
+  throw error;
+}
+
+/** What a batch comes to of which nothing is acknowledged, and why. */
+function unposted(records: readonly StreamRecord[], reason: string) {
+  const { shardId, sequenceNumber } = records[0]!;
+  return { tally: emptyTally(records.length), fault: { shardId, sequenceNumber, reason }, failedFrom: records[0]! };
 }
 
 /**
@@ -92,12 +109,9 @@ function refusal(
   const failed = posts.filter((one) => !one.ok);
   const { bucket, problem, tries, permanent } = failed.find((one) => !one.late) ?? failed[0]!;
   const tooLarge = records.length > 1 && failed.length < posts.length && failed.every((one) => one.late);
-  const { shardId, sequenceNumber } = records[0]!;
-  const reason = `the connection set of ${bucket} was not taken in ${tries} tries: ${problem}`;
-  return {
-    tally: emptyTally(records.length),
-    fault: { shardId, sequenceNumber, reason, ...(permanent && { permanent }) },
-    failedFrom: records[0]!,
-    ...(tooLarge && { tooLarge }),
-  };
+  const { fault, ...rest } = unposted(
+    records,
+    `the connection set of ${bucket} was not taken in ${tries} tries: ${problem}`,
+  );
+  return { ...rest, fault: { ...fault, ...(permanent && { permanent }) }, ...(tooLarge && { tooLarge }) };
 }

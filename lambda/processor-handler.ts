@@ -5,12 +5,14 @@ import { answerFrom, type BatchAnswer, type KinesisEvent, streamRecords } from "
 import { type BatchOutcome, processBatch } from "./process-batch.ts";
 import type { ProcessorSettings } from "./processor-settings.ts";
 import type { RetryPolicy } from "./webhook.ts";
+import { type ReadParameter, webhookAddress } from "./webhook-address.ts";
 
 export type Handler = (event: KinesisEvent, context: { getRemainingTimeInMillis(): number }) => Promise<BatchAnswer>;
 
 /** What the handler works with; each has a real one that it takes by itself. */
 export interface Ports {
   keepDeadLetter?: KeepDeadLetter;
+  readParameter?: ReadParameter;
   retryPolicy?: RetryPolicy;
   /** Writes a log line. */
   log?: (line: string) => void;
@@ -23,12 +25,15 @@ export interface Ports {
  */
 export function processorHandler(settings: ProcessorSettings, ports: Ports = {}): Handler {
   const { keepDeadLetter = deadLettersIn(settings.deadLetterBucket), retryPolicy, log = writeLine } = ports;
+  const { readParameter } = ports;
+  const webhook = webhookAddress(settings, { log, ...(readParameter && { readParameter }) });
   return async (event, context) => {
     const started = performance.now();
     const deadlineMs = Date.now() + context.getRemainingTimeInMillis() - ANSWER_MS;
     const records = streamRecords(event);
     const outcome = await processBatch(records, {
       settings,
+      webhook,
       keepDeadLetter,
       deadlineMs,
       ...(retryPolicy && { retryPolicy }),

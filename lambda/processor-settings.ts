@@ -7,6 +7,8 @@ export interface ProcessorSettings {
   format: LogFormat;
   /** Without one, nothing is posted: the summary is in the log. */
   webhookUrl: URL | undefined;
+  /** The SSM parameter that holds it instead. */
+  webhookUrlParameter?: string | undefined;
   deadLetterBucket: string;
   /** The most bytes that a record may inflate to. */
   maxInflatedBytes: number;
@@ -21,6 +23,7 @@ export function processorSettings(environment: NodeJS.ProcessEnv): ProcessorSett
   return {
     format: countableFormat(environment[PROCESSOR_ENVIRONMENT.logFormat]),
     webhookUrl: webhookUrl(environment[PROCESSOR_ENVIRONMENT.webhookUrl]),
+    webhookUrlParameter: environment[PROCESSOR_ENVIRONMENT.webhookUrlParameter] || undefined,
     deadLetterBucket: deadLetterBucket(environment[PROCESSOR_ENVIRONMENT.deadLetterBucket]),
     maxInflatedBytes: maxInflatedBytes(environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]),
   };

@@ -1,5 +1,6 @@
 import { type DecodedRecord, decodeRecord } from "../flow/envelope.ts";
 import type { DeadLetter, KeepDeadLetter } from "./dead-letters.ts";
+import { errorText } from "./error-text.ts";
 import { type EventCounts, type FlowCounter, noEvents } from "./flow-counter.ts";
 import type { StreamRecord } from "./kinesis-batch.ts";
 
@@ -79,12 +80,6 @@ export async function readRecords(
     tally.records[countRecord(decoded, tally.events, options.counter)]++;
   }
   return { tally };
-}
-
-/** An error's words, fit for a log: AWS's messages name ARNs, and with them the account. */
-export function errorText(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.replace(/\b\d{12}\b/g, "************").slice(0, 500);
 }
 
 // --- internal ---

@@ -1,3 +1,5 @@
+import { PROBE_LOG_STREAM } from "../flow/probe.ts";
+
 /** What the names of a pipeline's resources are made from. */
 export interface NameParts {
   readonly name: string;
@@ -35,7 +37,7 @@ export function subscriptionFilterName({ name, destination }: NameParts): string
 
 /** The log stream that `verify --probe` puts its event into; with the pipeline's name, for several may share a log group. */
 export function probeLogStreamName({ name }: NameParts): string {
-  return `vpcflow-probe-${name}`;
+  return `${PROBE_LOG_STREAM}-${name}`;
 }
 
 /** What other accounts send their flow logs to; the stream behind it has the same name. */

@@ -234,6 +234,61 @@ test("the log holds no account, no payload and no webhook", async () => {
   expect(line).not.toMatch(/111122223333|10\.0\.0|secret-path|no subscription message at all/);
 });
 
+/** A handler that keeps its webhook's URL in a parameter with these values in turn. */
+function handlerWithParameter(...values: string[]) {
+  const lines: string[] = [];
+  let reads = 0;
+  const settings = {
+    format: DEFAULT_FORMAT,
+    webhookUrl: undefined,
+    webhookUrlParameter: "/flows/webhook",
+    deadLetterBucket: "letters",
+    maxInflatedBytes: 1_000_000,
+  };
+  const handler = processorHandler(settings, {
+    readParameter: async () => values[Math.min(++reads, values.length) - 1],
+    retryPolicy: QUICK,
+    log: (line) => lines.push(line),
+  });
+  const run = (event: KinesisEvent) => handler(event, { getRemainingTimeInMillis: () => 30_000 });
+  return { run, lines, reads: () => reads };
+}
+
+test("a webhook whose URL is in a parameter is posted to, and read once for many batches", async () => {
+  const { received, url } = await startReceiver();
+  const { run, reads } = handlerWithParameter(`${url}/s3cr3t`);
+  for (let batch = 0; batch < 3; batch++) expect(await run(kinesisEvent(FLOW))).toEqual({ batchItemFailures: [] });
+  expect(received).toHaveLength(3);
+  expect(reads()).toBe(1);
+});
+
+test("a batch without connection sets asks for no parameter", async () => {
+  const { run, reads } = handlerWithParameter("");
+  expect(await run(kinesisEvent(controlMessage()))).toEqual({ batchItemFailures: [] });
+  expect(reads()).toBe(0);
+});
+
+test("where the parameter holds no URL, nothing is acknowledged, and the log names the parameter", async () => {
+  const { run, lines } = handlerWithParameter("s3cr3t");
+  expect(await run(kinesisEvent(FLOW, FLOW))).toEqual({ batchItemFailures: [{ itemIdentifier: "100" }] });
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    level: "error",
+    records: { in: 2, processed: 0, failed: { returned: 2 } },
+    fault: { sequenceNumber: "100", reason: expect.stringContaining('SSM parameter "/flows/webhook" does not hold') },
+  });
+  expect(lines.join()).not.toContain("s3cr3t");
+});
+
+test("after a URL that is refused for good, the batch that comes again asks the parameter again", async () => {
+  const { received, url } = await startReceiver((response, { path }) =>
+    response.writeHead(path.startsWith("/old") ? 404 : 200).end(),
+  );
+  const { run } = handlerWithParameter(`${url}/old`, `${url}/new`);
+  expect((await run(kinesisEvent(FLOW))).batchItemFailures).toHaveLength(1);
+  expect((await run(kinesisEvent(FLOW))).batchItemFailures).toEqual([]);
+  expect(received.map(({ path }) => path.slice(0, 4))).toEqual(["/old", "/new"]);
+});
+
 test("an event that is no batch of a stream is thrown, not acknowledged", async () => {
   await expect(invoke({ Records: [] })).rejects.toThrow("no batch of a Kinesis stream");
 });

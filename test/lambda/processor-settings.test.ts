@@ -21,6 +21,14 @@ test("without a webhook there is none", () => {
   expect(processorSettings({ ...COMPLETE, VPCFLOW_WEBHOOK_URL: undefined }).webhookUrl).toBeUndefined();
 });
 
+test("the name of the parameter that holds the webhook's URL is taken over", () => {
+  const environment = { ...COMPLETE, VPCFLOW_WEBHOOK_URL: undefined, VPCFLOW_WEBHOOK_URL_PARAMETER: "/flows/webhook" };
+  expect(processorSettings(environment)).toMatchObject({
+    webhookUrl: undefined,
+    webhookUrlParameter: "/flows/webhook",
+  });
+});
+
 test.each(["VPCFLOW_LOG_FORMAT", "VPCFLOW_DEAD_LETTER_BUCKET"])("a function without %s does not start", (name) => {
   for (const value of [undefined, ""]) {
     const error = { code: "FUNCTION_SETTINGS", subject: name, fix: expect.stringContaining(name) };
