@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { VpcflowError } from "../flow/errors.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { ejectCommand } from "./commands/eject.ts";
 import { readCommand } from "./commands/read.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { synthCommand } from "./commands/synth.ts";
@@ -19,6 +20,7 @@ const COMMANDS: readonly ((context: Context) => Command)[] = [
   verifyCommand,
   readCommand,
   demoCommand,
+  ejectCommand,
 ];
 
 const EXAMPLES = `
