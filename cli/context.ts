@@ -14,6 +14,7 @@ export interface ContextParts {
   cwd: string;
   env?: Environment;
   signal?: AbortSignal;
+  hold?: Context["hold"];
 }
 
 /**
@@ -31,6 +32,11 @@ export interface Context {
   readonly cwd: string;
   /** Aborted at Ctrl-C; its reason is what is to be thrown. */
   readonly signal: AbortSignal;
+  /**
+   * Keeps the process from ending at a second Ctrl-C until the result is called: what it started must be waited for.
+   * `again` hears of that Ctrl-C, and of each further one.
+   */
+  hold(again: () => void): () => void;
   /** Questions can be asked: both stdin and stderr are terminals. */
   readonly interactive: boolean;
   readonly stdoutIsTerminal: boolean;
@@ -48,6 +54,7 @@ export function createContext(parts: ContextParts): Context {
     env,
     cwd,
     signal: parts.signal ?? new AbortController().signal,
+    hold: parts.hold ?? (() => () => {}),
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     stdoutIsTerminal: stdout.isTTY === true,
     stderrIsTerminal: stderr.isTTY === true,

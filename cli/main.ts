@@ -2,6 +2,7 @@
 import { type Context, createContext } from "./context.ts";
 import { reportError } from "./errors.ts";
 import { EXIT, ExitStatus } from "./exit-status.ts";
+import { Interrupts } from "./interrupts.ts";
 import { run } from "./program.ts";
 
 /** The only file that touches the process: its streams, its signals and its exit status. */
@@ -11,19 +12,25 @@ const GRACE_MS = 200;
 /** What a stream says whose reader has gone. */
 const CLOSED = ["EPIPE", "ERR_STREAM_DESTROYED"];
 
-const controller = new AbortController();
+/** How often it is looked at whether what holds the process has ended. */
+const HELD_MS = 50;
+
+const interrupts = new Interrupts();
 const context: Context = createContext({
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
-  signal: controller.signal,
+  signal: interrupts.signal,
+  hold: (again) => interrupts.hold(again),
 });
 
 process.on("SIGINT", cancel);
 process.on("SIGTERM", cancel);
-process.on("uncaughtException", (error) => process.exit(reportError(error, context)));
+// A terminal that is closed must not leave a Terraform behind that nobody waits for; nohup, which has none, goes on.
+if (process.stdin.isTTY || process.stderr.isTTY) process.on("SIGHUP", cancel);
+process.on("uncaughtException", (error) => endWith(reportError(error, context)));
 process.stdout.on("error", outputFailed);
 // Whoever closes stderr does not want to hear of it.
 process.stderr.on("error", () => {});
@@ -34,11 +41,22 @@ if (process.exitCode === EXIT.cancelled) setTimeout(endByInterrupt, GRACE_MS).un
 
 // --- internal ---
 
-/** The first Ctrl-C asks the command to stop, and ends what it may be reading from; the second does not ask. */
+/**
+ * The first Ctrl-C asks the command to stop, and ends what it may be reading from; the second does not ask, unless a
+ * Terraform runs that has to be waited for.
+ */
 function cancel(): void {
-  if (controller.signal.aborted) endByInterrupt();
-  controller.abort();
+  if (interrupts.interrupt()) endByInterrupt();
   process.stdin.destroy();
+}
+
+/** Asks what holds the process to stop, and ends with it. */
+function endWith(status: number): void {
+  if (!interrupts.held) process.exit(status);
+  if (!interrupts.signal.aborted) interrupts.interrupt();
+  setInterval(() => {
+    if (!interrupts.held) process.exit(status);
+  }, HELD_MS);
 }
 
 /**
@@ -52,8 +70,11 @@ function endByInterrupt(): void {
 
 /** A reader that has seen enough (`| head`) is no fault: the command winds down, and what does not listen is cut off. */
 function outputFailed(error: NodeJS.ErrnoException): void {
-  if (!CLOSED.includes(error.code ?? "")) process.exit(reportError(error, context));
+  if (!CLOSED.includes(error.code ?? "")) {
+    endWith(reportError(error, context));
+    return;
+  }
   // Not the error itself: of another pipe or socket, the same error is a fault.
-  controller.abort(new ExitStatus(EXIT.done));
-  setTimeout(() => process.exit(EXIT.done), GRACE_MS).unref();
+  interrupts.interrupt(new ExitStatus(EXIT.done));
+  setTimeout(() => endWith(EXIT.done), GRACE_MS).unref();
 }

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { VpcflowError } from "../flow/errors.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { deployCommand } from "./commands/deploy.ts";
+import { destroyCommand } from "./commands/destroy.ts";
 import { ejectCommand } from "./commands/eject.ts";
 import { readCommand } from "./commands/read.ts";
 import { setupCommand } from "./commands/setup.ts";
@@ -17,16 +19,19 @@ import { installation } from "./installation.ts";
 const COMMANDS: readonly ((context: Context) => Command)[] = [
   setupCommand,
   synthCommand,
+  deployCommand,
   verifyCommand,
   readCommand,
   demoCommand,
   ejectCommand,
+  destroyCommand,
 ];
 
 const EXAMPLES = `
 Examples:
   $ vpcflow demo                      see the whole pipeline work on this machine, without an AWS account
   $ vpcflow setup                     answer a few questions; writes vpcflow.json, cdktf.json and cdktf.out
+  $ vpcflow deploy                    show the plan, ask, create it in your account, and verify it
   $ vpcflow verify                    check every hop of what was deployed
   $ vpcflow read flows.log.gz         records from a file or stdin
 

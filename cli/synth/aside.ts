@@ -67,6 +67,7 @@ async function moveOver(from: string, to: string, name: string): Promise<void> {
   const [source, target] = [path.join(from, "stacks", name), path.join(to, "stacks", name)];
   await mkdir(target, { recursive: true });
   const old = await moveAssets(path.join(source, "assets"), path.join(target, "assets"));
+  await rename(path.join(source, "versions.tf"), path.join(target, "versions.tf"));
   await rename(path.join(source, "cdk.tf.json"), path.join(target, "cdk.tf.json"));
   await rename(path.join(from, "manifest.json"), path.join(to, "manifest.json"));
   for (const folder of old) await rm(folder, { recursive: true, force: true });

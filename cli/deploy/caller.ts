@@ -1,0 +1,47 @@
+import { VpcflowError } from "../../flow/errors.ts";
+import type { ClientConfig } from "../../sources/aws-session.ts";
+import type { PipelineConfig } from "../../stacks/config.ts";
+import { noAnswer } from "../checks/check.ts";
+import { withClient } from "../checks/with-client.ts";
+
+/** Who asks, by STS. */
+export interface Caller {
+  readonly accountId: string;
+  readonly arn: string;
+}
+
+export async function callerIdentity(client: ClientConfig, signal: AbortSignal): Promise<Caller> {
+  const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
+  return withClient(new STSClient(client), async (sts) => {
+    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+    if (!Account || !Arn) throw noAnswer("AWS STS");
+    return { accountId: Account, arn: Arn };
+  });
+}
+
+/**
+ * The config's account is the one that may be touched; without one, the first deployment pins it. Terraform's own
+ * allowed_account_ids is the second lock.
+ * @throws VpcflowError WRONG_ACCOUNT, before Terraform runs
+ */
+export function assertAccount({ accountId }: PipelineConfig, caller: Caller, profile: string | undefined): void {
+  if (accountId === undefined || accountId === caller.accountId) return;
+  const who = profile === undefined ? "Your credentials are" : `The profile ${profile} is`;
+  throw new VpcflowError(
+    "WRONG_ACCOUNT",
+    `${who} of the account ${tail(caller.accountId)}, and this pipeline is pinned to ${tail(accountId)}: nothing was touched.`,
+    {
+      subject: "accountId",
+      found: tail(caller.accountId),
+      expected: tail(accountId),
+      fix: "Choose a profile of that account with --profile. A pipeline in another account is another one: give it a folder and a vpcflow.json of its own, without accountId.",
+    },
+  );
+}
+
+// --- internal ---
+
+/** Enough to tell accounts apart, and fit to be pasted into a ticket. */
+function tail(accountId: string): string {
+  return `…${accountId.slice(-4)}`;
+}

@@ -1,0 +1,38 @@
+import type { ClientConfig } from "../../sources/aws-session.ts";
+import { counted, grouped } from "../counted.ts";
+import type { Progress } from "../progress.ts";
+import type { StateResource } from "../terraform/state-resources.ts";
+import { type BucketContents, bucketContents } from "./bucket-contents.ts";
+import { emptyBucket } from "./empty-bucket.ts";
+
+export interface BucketWork {
+  readonly client: ClientConfig;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** What lies in the buckets that the state holds; those that are gone already are left out. */
+export async function lookIntoBuckets(
+  resources: readonly StateResource[],
+  { client, progress, signal }: BucketWork,
+): Promise<BucketContents[]> {
+  const names = resources.filter(({ type }) => type === "aws_s3_bucket").map(({ values }) => String(values["bucket"]));
+  const found: BucketContents[] = [];
+  for (const bucket of names) {
+    const contents = await progress.step("What its bucket holds", (update) =>
+      bucketContents(client, bucket, { signal, counted: (versions) => update(grouped(versions)) }),
+    );
+    if (contents) found.push(contents);
+  }
+  return found;
+}
+
+/** Deletes all that lies in them, right before Terraform deletes them. */
+export async function emptyBuckets(buckets: readonly BucketContents[], work: BucketWork): Promise<void> {
+  const { client, progress, signal } = work;
+  for (const { bucket } of buckets) {
+    await progress.step(`Emptied ${bucket}`, (update) =>
+      emptyBucket(client, bucket, { signal, deleted: (versions) => update(counted(versions, "version")) }),
+    );
+  }
+}
