@@ -1,5 +1,5 @@
-import { flowLogSettings, type PipelineConfig } from "./config.ts";
-import { type Prices, pricesOf } from "./prices.ts";
+import { createsFlowLogs, flowLogSettings, isSender, type PipelineConfig, sourceLogGroupName } from "./config.ts";
+import { dollars, type Prices, pricesOf } from "./prices.ts";
 import { type Sizing, sizeStream } from "./sizing.ts";
 import {
   DEFAULT_FLOWS_PER_SECOND,
@@ -62,14 +62,14 @@ export function estimateMonthlyCost(
     items,
     total: items.reduce((sum, { usd }) => sum + usd, 0),
     ...(isSender(config) ? {} : { sizing: sizeStream(config, flow.flowsPerSecond) }),
-    ...(hasFlowLogs(config) ? { s3SavesUsd: savedByS3(priced) } : {}),
+    ...(createsFlowLogs(config) ? { s3SavesUsd: savedByS3(priced) } : {}),
   };
 }
 
 /** What of the pipeline is paid for: a sender pays for its flow logs alone, a receiver without a source for all but those. */
 export function componentsOf(config: PipelineConfig): readonly CostComponent[] {
   if (isSender(config)) return [FLOW_LOGS];
-  return hasSource(config) ? [FLOW_LOGS, ...OF_THE_STREAM] : OF_THE_STREAM;
+  return sourceLogGroupName(config) !== undefined ? [FLOW_LOGS, ...OF_THE_STREAM] : OF_THE_STREAM;
 }
 
 // --- internal ---
@@ -87,18 +87,6 @@ const OF_THE_STREAM: readonly CostComponent[] = [
   { component: "KMS", uses: ["keyRequests"], price: kms },
   { component: "S3 dead letters", uses: ["deadLetterGb", "deadLetterPuts"], price: deadLetters },
 ];
-
-function isSender({ destination }: PipelineConfig): boolean {
-  return destination !== undefined;
-}
-
-function hasFlowLogs(config: PipelineConfig): boolean {
-  return hasSource(config) && config.source.logGroup === undefined;
-}
-
-function hasSource({ source }: PipelineConfig): boolean {
-  return [source.logGroup, source.vpcIds, source.subnetIds, source.eniIds].some((target) => target !== undefined);
-}
 
 function assumptionsOf({ config, prices }: Priced, { flowsPerSecond, lineBytes, measuredDays }: FlowRate): string[] {
   const bytes = recordBytes(config);
@@ -120,7 +108,10 @@ function flowLogs({ config, usage: { flowLogGb }, prices }: Priced): Omit<CostIt
   const { source } = config;
   const delivered = flowLogGb * prices.vendedLogs.gbToCloudWatch;
   if (source.logGroup !== undefined) {
-    return { usd: 0, why: `${source.logGroup} exists: paid for already, ${gb(flowLogGb)} a month` };
+    return {
+      usd: 0,
+      why: `${source.logGroup} exists: ${gb(flowLogGb)}, ${dollars(delivered)} a month, paid for already`,
+    };
   }
   const { retentionDays } = flowLogSettings(config);
   const kept = (flowLogGb * retentionDays) / 30;

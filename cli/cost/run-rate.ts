@@ -1,0 +1,197 @@
+import type { ClientConfig } from "../../sources/aws-session.ts";
+import { isSender, type PipelineConfig, sourceLogGroupName } from "../../stacks/config.ts";
+import { type CostItem, componentsOf } from "../../stacks/cost.ts";
+import { deadLetterBucketName, functionLogGroupName, functionName, streamName } from "../../stacks/names.ts";
+import { pricesOf } from "../../stacks/prices.ts";
+import {
+  billedStreamGb,
+  estimatedUsage,
+  type FlowRate,
+  GB,
+  keyRequestsOf,
+  type MonthlyUsage,
+  putUnitsOf,
+  SECONDS_A_MONTH,
+} from "../../stacks/usage.ts";
+import { withClient } from "../checks/with-client.ts";
+import { askAws, isAnswered } from "../inspect/ask.ts";
+import { flowRateOf, type LogGroupMetric, logGroupMetrics } from "./flow-rate.ts";
+import { METRIC_ACTIONS, type Metric, type Metrics, type Reading, type Readings, readMetrics } from "./metrics.ts";
+
+/** What was not measured, and why; with the action that was denied, where it was that. */
+export interface Missing {
+  readonly what: string;
+  readonly why: string;
+  readonly action?: string | undefined;
+}
+
+/** What a pipeline that runs costs a month if it goes on so. */
+export interface RunRate {
+  /** How much flows, where its log group's metrics tell. */
+  readonly rate?: FlowRate | undefined;
+  /** Only those that could be measured. */
+  readonly items: readonly CostItem[];
+  /** US dollars a month, of those items. */
+  readonly total: number;
+  readonly missing: readonly Missing[];
+}
+
+export interface Measuring {
+  readonly client: ClientConfig;
+  readonly days: number;
+  readonly signal: AbortSignal;
+}
+
+/** The IAM actions of a measurement, all read-only. */
+export const COST_ACTIONS = [...METRIC_ACTIONS, "kinesis:DescribeStreamSummary", "sts:GetCallerIdentity"] as const;
+
+/** Measures what the pipeline uses, by CloudWatch's metrics of the last days, and prices it. */
+export async function measureRunRate(config: PipelineConfig, measuring: Measuring): Promise<RunRate> {
+  const [metrics, stream] = await Promise.all([
+    ask(METRIC_ACTIONS, measuring, async (signal) => {
+      const account = await accountOf(config, measuring.client, signal);
+      return readMetrics(metricsOf(config, account), { ...measuring, signal });
+    }),
+    isSender(config)
+      ? { value: undefined }
+      : ask(["kinesis:DescribeStreamSummary"], measuring, (signal) => openShards(config, measuring.client, signal)),
+  ]);
+  const readings = isAnswered(metrics) ? metrics.value : {};
+  const shards = isAnswered(stream) ? stream.value : undefined;
+  const measured = usageOf(readings, { config, shards });
+  const rate = flowRateOf(readings);
+  const items = itemsOf(config, measured, rate);
+  return {
+    ...(rate && { rate }),
+    items,
+    total: items.reduce((sum, { usd }) => sum + usd, 0),
+    missing: [
+      ...(isAnswered(metrics)
+        ? silent(metricsOf(config, ""), readings, measuring.days)
+        : [{ what: "CloudWatch's metrics", why: metrics.why, action: metrics.action }]),
+      ...(isAnswered(stream) ? [] : [{ what: "the stream's open shards", why: stream.why, action: stream.action }]),
+    ],
+  };
+}
+
+// --- internal ---
+
+const METRIC_LIMIT_MS = 10_000;
+
+type StreamMetric =
+  | "streamBytes"
+  | "streamRecords"
+  | "streamBytesOut"
+  | "invocations"
+  | "durationMs"
+  | "functionLogBytes"
+  | "bucketBytes"
+  | "bucketObjects";
+type CostMetric = LogGroupMetric | StreamMetric;
+
+/** An empty bucket has no metrics, and costs nothing. */
+const ABSENT_WHEN_EMPTY: ReadonlySet<string> = new Set(["bucketBytes", "bucketObjects"]);
+
+function ask<Value>(actions: readonly string[], { signal }: Measuring, asks: (signal: AbortSignal) => Promise<Value>) {
+  return askAws(asks, { actions, signal, limitMs: METRIC_LIMIT_MS });
+}
+
+async function accountOf(config: PipelineConfig, client: ClientConfig, abortSignal: AbortSignal): Promise<string> {
+  if (config.accountId !== undefined) return config.accountId;
+  const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
+  return withClient(new STSClient(client), async (sts) => {
+    const { Account = "" } = await sts.send(new GetCallerIdentityCommand({}), { abortSignal });
+    return Account;
+  });
+}
+
+async function openShards(config: PipelineConfig, client: ClientConfig, abortSignal: AbortSignal) {
+  const { DescribeStreamSummaryCommand, KinesisClient } = await import("@aws-sdk/client-kinesis");
+  return withClient(new KinesisClient(client), async (kinesis) => {
+    const request = new DescribeStreamSummaryCommand({ StreamName: streamName(config) });
+    const { StreamDescriptionSummary } = await kinesis.send(request, { abortSignal });
+    return StreamDescriptionSummary?.OpenShardCount;
+  });
+}
+
+function metricsOf(config: PipelineConfig, account: string): Partial<Metrics<CostMetric>> & Record<string, Metric> {
+  const logGroup = sourceLogGroupName(config);
+  const ofSource = logGroup === undefined ? {} : logGroupMetrics(logGroup);
+  return isSender(config) ? { ...ofSource } : { ...ofSource, ...streamMetrics(config, account) };
+}
+
+function streamMetrics(config: PipelineConfig, account: string): Metrics<StreamMetric> {
+  const stream = { StreamName: streamName(config) };
+  const lambda = { FunctionName: functionName(config) };
+  const log = { LogGroupName: functionLogGroupName(config) };
+  const bucket = { BucketName: deadLetterBucketName(config, account, config.region) };
+  const [inStandard, inAny] = [{ StorageType: "StandardStorage" }, { StorageType: "AllStorageTypes" }];
+  const sum = (namespace: string, name: string, dimensions: Metric["dimensions"]): Metric => ({
+    namespace,
+    name,
+    dimensions,
+    stat: "Sum",
+  });
+  const daily = { namespace: "AWS/S3", stat: "Average", daily: true } as const;
+  return {
+    streamBytes: sum("AWS/Kinesis", "IncomingBytes", stream),
+    streamRecords: sum("AWS/Kinesis", "IncomingRecords", stream),
+    streamBytesOut: sum("AWS/Kinesis", "GetRecords.Bytes", stream),
+    invocations: sum("AWS/Lambda", "Invocations", lambda),
+    durationMs: sum("AWS/Lambda", "Duration", lambda),
+    functionLogBytes: sum("AWS/Logs", "IncomingBytes", log),
+    bucketBytes: { ...daily, name: "BucketSizeBytes", dimensions: { ...bucket, ...inStandard } },
+    bucketObjects: { ...daily, name: "NumberOfObjects", dimensions: { ...bucket, ...inAny } },
+  };
+}
+
+interface Known {
+  config: PipelineConfig;
+  shards: number | undefined;
+}
+
+/** What the readings come to in a month; a part that nothing tells is left out. */
+function usageOf(readings: Readings<CostMetric>, { config, shards }: Known): Partial<MonthlyUsage> {
+  const { flowLogBytes, streamBytes, streamRecords, streamBytesOut, invocations, durationMs } = readings;
+  const { functionLogBytes, bucketBytes, bucketObjects } = readings;
+  const records = streamRecords && aMonth(streamRecords);
+  const size = streamRecords?.sum ? (streamBytes?.sum ?? 0) / streamRecords.sum : 0;
+  const isMeasured = Object.keys(readings).length > 0;
+  const usage = {
+    flowLogGb: flowLogBytes && aMonth(flowLogBytes) / GB,
+    shards,
+    streamGbIn: records && billedStreamGb(records, size),
+    streamGbOut: streamBytesOut && aMonth(streamBytesOut) / GB,
+    putUnits: records && putUnitsOf(records, size),
+    invocations: invocations && aMonth(invocations),
+    gbSeconds: durationMs && (aMonth(durationMs) / 1000) * (config.processor.memoryMb / 1024),
+    functionLogGb: functionLogBytes && aMonth(functionLogBytes) / GB,
+    // No metric tells of them.
+    keyRequests: shards && keyRequestsOf(shards),
+    deadLetterGb: bucketBytes ? bucketBytes.newest / GB : isMeasured ? 0 : undefined,
+    deadLetterPuts: bucketObjects ? bucketObjects.newest : isMeasured ? 0 : undefined,
+  };
+  return Object.fromEntries(Object.entries(usage).filter(([, amount]) => amount !== undefined));
+}
+
+function aMonth({ sum, seconds }: Reading): number {
+  return (sum / seconds) * SECONDS_A_MONTH;
+}
+
+function itemsOf(config: PipelineConfig, measured: Partial<MonthlyUsage>, rate: FlowRate | undefined): CostItem[] {
+  const usage = { ...estimatedUsage(config, rate ?? { flowsPerSecond: 0 }), ...measured };
+  const prices = pricesOf(config);
+  return componentsOf(config)
+    .filter(({ uses }) => uses.every((part) => part in measured))
+    .map(({ component, price }) => ({ component, ...price({ config, usage, prices }) }));
+}
+
+/** Metrics without a value: nothing was deployed, or nothing came. */
+function silent(metrics: Readonly<Record<string, Metric>>, readings: Readings<CostMetric>, days: number): Missing[] {
+  return Object.entries(metrics)
+    .filter(([key]) => !(key in readings) && !ABSENT_WHEN_EMPTY.has(key))
+    .map(([, { namespace, name, dimensions }]) => ({
+      what: `${namespace} ${name} of ${Object.values(dimensions)[0]}`,
+      why: `it has no value in the last ${days === 1 ? "day" : `${days} days`}`,
+    }));
+}
