@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { VpcflowError } from "../flow/errors.ts";
+import { costCommand } from "./commands/cost.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { destroyCommand } from "./commands/destroy.ts";
@@ -21,6 +22,7 @@ const COMMANDS: readonly ((context: Context) => Command)[] = [
   synthCommand,
   deployCommand,
   verifyCommand,
+  costCommand,
   readCommand,
   demoCommand,
   ejectCommand,
