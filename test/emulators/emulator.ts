@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get as httpGet, type IncomingMessage } from "node:http";
+import { get as httpsGet } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,8 +13,10 @@ import { cleanEnvironment } from "./terraform-env.ts";
 /** A server of this machine that answers as AWS does, written by others. */
 export interface Emulator {
   readonly name: string;
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or https:// */
   readonly url: string;
+  /** The certificate of its own that a client must trust; `undefined` on plain HTTP. */
+  readonly certificate: string | undefined;
   readonly region: string;
   readonly account: string;
   /** What leads the SDK, Terraform's provider and vpcflow to it: endpoint, Region and credentials. */
@@ -32,6 +36,8 @@ export interface EmulatorProgram {
   readonly gaps: string;
   readonly args: (port: number) => readonly string[];
   readonly env: (port: number) => NodeJS.ProcessEnv;
+  /** Below the folder that it writes to: the certificate that it makes for itself where it speaks TLS. */
+  readonly certificate?: string | undefined;
   /** The path that answers once the server is ready. */
   readonly ready: string;
   readonly region: string;
@@ -43,6 +49,8 @@ export interface EmulatorProgram {
 export async function startEmulator(program: EmulatorProgram): Promise<Emulator> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), `vpcflow-${program.name}-`));
+  // ministack runs functions in this folder by a script for CommonJS; a package.json further up must not make it a module.
+  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }');
   const env = { ...cleanEnvironment(), ...program.env(port), TMPDIR: folder };
   const child = spawn(program.python, ["-c", boot(program), ...program.args(port)], { cwd: folder, env });
   const lines = new LastLines(200);
@@ -55,10 +63,11 @@ export async function startEmulator(program: EmulatorProgram): Promise<Emulator>
     await endChild(child);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
-  const url = `http://127.0.0.1:${port}`;
-  const emulator = { ...parts(program, url), log: () => lines.kept.join("\n"), stop };
+  const certificate = program.certificate === undefined ? undefined : join(folder, program.certificate);
+  const url = `${certificate === undefined ? "http" : "https"}://127.0.0.1:${port}`;
+  const emulator = { ...parts(program, url, certificate), log: () => lines.kept.join("\n"), stop };
   try {
-    await untilReady(`${url}${program.ready}`, () => child.exitCode !== null);
+    await untilReady(new URL(program.ready, url), { certificate, ended: () => child.exitCode !== null });
   } catch {
     await stop();
     throw new Error(`${program.name} did not start on ${url}: ${emulator.log()}`);
@@ -87,7 +96,7 @@ function boot({ module, gaps }: EmulatorProgram): string {
   ].join("\n");
 }
 
-function parts({ name, region, account, credentials }: EmulatorProgram, url: string) {
+function parts({ name, region, account, credentials }: EmulatorProgram, url: string, certificate: string | undefined) {
   const env = {
     AWS_ENDPOINT_URL: url,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -96,18 +105,34 @@ function parts({ name, region, account, credentials }: EmulatorProgram, url: str
     AWS_DEFAULT_REGION: region,
     // There is no such service here, and the SDK would wait for it.
     AWS_EC2_METADATA_DISABLED: "true",
+    ...(certificate === undefined ? {} : { AWS_CA_BUNDLE: certificate, NODE_EXTRA_CA_CERTS: certificate }),
   };
-  return { name, url, region, account, env };
+  return { name, url, certificate, region, account, env };
 }
 
-async function untilReady(url: string, ended: () => boolean): Promise<void> {
+interface Awaited {
+  readonly certificate: string | undefined;
+  readonly ended: () => boolean;
+}
+
+async function untilReady(url: URL, { certificate, ended }: Awaited): Promise<void> {
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline && !ended()) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return;
+    if (await answers(url, certificate)) return;
     await sleep(50);
   }
   throw new Error("not ready");
+}
+
+/** Whether it answers with success; the certificate is there once the server is. */
+function answers(url: URL, certificate: string | undefined): Promise<boolean> {
+  if (certificate !== undefined && !existsSync(certificate)) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const ready = (response: IncomingMessage) => resolve(response.resume().statusCode === 200);
+    const request =
+      certificate === undefined ? httpGet(url, ready) : httpsGet(url, { ca: readFileSync(certificate) }, ready);
+    request.on("error", () => resolve(false));
+  });
 }
 
 async function freePort(): Promise<number> {

@@ -5,6 +5,7 @@ Nothing else is changed: a real difference must stay one. Written for the versio
 
 import json
 
+from ministack import app
 from ministack.services import kinesis, lambda_svc
 
 
@@ -39,3 +40,5 @@ def keep_metrics_config():
 
 keep_tags_of_create_stream()
 keep_metrics_config()
+# With TLS it would open port 443 too, which several of them cannot share.
+app._port_is_bindable = lambda host, port: False

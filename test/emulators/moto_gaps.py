@@ -1,9 +1,9 @@
-"""What moto is told and does not keep, so that the AWS provider would find a difference where there is none.
+"""What moto is told and does not keep or find, so that a difference or a failure would show where AWS has none.
 
 Nothing else is changed: a real difference must stay one. Written for the version that venv.ts pins.
 """
 
-from moto.awslambda.models import LambdaFunction
+from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.kinesis.models import KinesisBackend
 from moto.kinesis.responses import KinesisResponse
 
@@ -43,5 +43,18 @@ def keep_logging_config():
     LambdaFunction.update_configuration = update_configuration
 
 
+def find_mappings_by_the_function_s_name():
+    """https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html: a name or an ARN; made by ARN."""
+    find = LambdaBackend.list_event_source_mappings
+
+    def list_event_source_mappings(self, event_source_arn, function_name):
+        mappings = find(self, event_source_arn, None)
+        wanted = (function_name or "").split(":")[-1]
+        return [mapping for mapping in mappings if not wanted or mapping.function_name.split(":")[-1] == wanted]
+
+    LambdaBackend.list_event_source_mappings = list_event_source_mappings
+
+
 keep_tags_of_create_stream()
 keep_logging_config()
+find_mappings_by_the_function_s_name()
