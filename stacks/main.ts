@@ -18,7 +18,10 @@ try {
     processorZip: fileURLToPath(new URL("../dist/lambda/processor.zip", import.meta.url)),
   });
 } catch (error) {
-  throw error instanceof VpcflowError ? inWords(error) : error;
+  if (!(error instanceof VpcflowError)) throw error;
+  // What is thrown here, Node would show within its own frame of source line and version; cdktf passes all of it on.
+  process.stderr.write(inWords(error));
+  process.exitCode = 1;
 }
 
 // --- internal ---
@@ -40,9 +43,6 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** What Node shows of it is its stack: the sentence and the way out instead, for cdktf to pass on. Only cli/ prints. */
-function inWords({ message, fix }: VpcflowError): Error {
-  const told = new Error(message);
-  told.stack = [`vpcflow: ${message}`, fix].filter(Boolean).join("\n  ");
-  return told;
+function inWords({ message, fix }: VpcflowError): string {
+  return `${[`vpcflow: ${message}`, fix].filter(Boolean).join("\n  ")}\n`;
 }

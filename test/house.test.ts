@@ -28,6 +28,7 @@ const PRINTS_OR_EXITS = /\bconsole\.\w+\(|\bprocess\.(stdout|stderr|exit\b|exitC
 const MAY_PRINT: Readonly<Record<string, string>> = {
   "local/function-host.ts": "is the process of its own in which the function runs, whose stdout is the function's log",
   "local/kinesis.ts": "holds the program of the embedded Kinesis' own process, which ends with its parent",
+  "stacks/main.ts": "is the cdktf app's own process, whose stderr cdktf shows to the person",
   "lambda/processor.ts": "writes the structured logs, which Lambda takes from stdout",
   "lambda/processor-handler.ts": "writes the structured logs, which Lambda takes from stdout",
 };

@@ -9,17 +9,26 @@ const ROOT = join(import.meta.dirname, "../..");
 
 describe("this repository's cdktf app", () => {
   it.each([
-    ["is not JSON", '{ "name": \u001b }', "vpcflow.json is not JSON.", "Correct it; node dist/cli/main.js synth"],
-    ["has wrong fields", '{ "name": "X" }', 'name is "X": expected 3 to 30', "Correct them, or let vpcflow setup"],
-  ])("says in words what is wrong with a vpcflow.json that %s, and the way out", async (_what, text, says, fix) => {
-    const { status, stderr, left } = await runIn(text);
-    expect(status).toBe(1);
-    expect(stderr).toContain(says);
-    expect(stderr).toContain(fix);
-    expect(stderr).not.toMatch(/^\s+at /m);
-    expect(stderr).not.toContain("\u001b");
-    expect(left).toEqual(["vpcflow.json"]);
-  });
+    [
+      "is not JSON",
+      '{ "name": \u001b }',
+      /^vpcflow: vpcflow\.json is not JSON\.\n {2}Correct it; node dist.* wrong\.\n$/,
+    ],
+    [
+      "has wrong fields",
+      '{ "name": "X" }',
+      /^vpcflow: .*name is "X": expected 3 to 30.*\n {2}Correct them, or let .*\n$/,
+    ],
+  ])(
+    "says in words what is wrong with a vpcflow.json that %s, and the way out, and no more",
+    async (_what, text, says) => {
+      const { status, stderr, left } = await runIn(text);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(says);
+      expect(stderr).not.toContain("\u001b");
+      expect(left).toEqual(["vpcflow.json"]);
+    },
+  );
 });
 
 interface Run {
