@@ -22,10 +22,29 @@ export interface ChoiceQuestion<Value> {
   default?: Value | undefined;
 }
 
+export interface ManyQuestion<Value> {
+  message: string;
+  choices: readonly Choice<Value>[];
+  /** Those that are marked at first. */
+  checked: readonly Value[];
+  /** What is wrong with what was chosen, in words; nothing when it will do. */
+  check(chosen: readonly Value[]): string | undefined;
+}
+
+export interface SearchQuestion<Value> {
+  message: string;
+  /** The choices for what was typed so far. */
+  find(typed: string): readonly Choice<Value>[];
+}
+
 /** Questions on the terminal. Ctrl-C, Ctrl-D and the context's signal reject with an error that `isCancelled` knows. */
 export interface Prompt {
   text(question: TextQuestion): Promise<string>;
   choice<Value>(question: ChoiceQuestion<Value>): Promise<Value>;
+  /** Several of a list, marked with the space bar. */
+  many<Value>(question: ManyQuestion<Value>): Promise<Value[]>;
+  /** One of a list that typing narrows down. */
+  search<Value>(question: SearchQuestion<Value>): Promise<Value>;
   confirm(question: { message: string; default: boolean }): Promise<boolean>;
 }
 
@@ -54,17 +73,31 @@ export async function createPrompt(context: Context): Promise<Prompt> {
     },
     choice: async <Value>(question: ChoiceQuestion<Value>) =>
       (await ask({ type: "select", ...question, choices: [...question.choices], loop: false })) as Value,
+    many: async <Value>({ choices, checked, check, message }: ManyQuestion<Value>) => {
+      const marked = choices.map((choice) => ({ ...choice, checked: checked.includes(choice.value) }));
+      const validate = (chosen: readonly { value: Value }[]) => check(chosen.map(({ value }) => value)) ?? true;
+      const question = { type: "checkbox", message, choices: marked, validate, loop: false, pageSize: PAGE };
+      return (await ask(question)) as Value[];
+    },
+    search: async <Value>({ message, find }: SearchQuestion<Value>) => {
+      const source = (typed: string | undefined) => [...find(typed?.trim() ?? "")];
+      return (await ask({ type: "search", message, source, pageSize: PAGE })) as Value;
+    },
     confirm: async (question) => (await ask({ type: "confirm", ...question })) === true,
   };
 }
 
 // --- internal ---
 
+/** Lines of a list that are seen at once, with room for the question in a terminal of 24 lines. */
+const PAGE = 12;
+
 const plain = (text: string) => text;
 
 /** inquirer colours by the process's own streams; here the context decides. @see https://github.com/SBoudrias/Inquirer.js/blob/main/packages/core/src/lib/theme.ts */
 const COLOURLESS = {
   prefix: { idle: "?", done: "✔" },
+  icon: { checked: "[x]", unchecked: "[ ]", cursor: ">" },
   spinner: { interval: 80, frames: ["-", "\\", "|", "/"] },
   style: {
     answer: plain,
@@ -76,6 +109,7 @@ const COLOURLESS = {
     key: (text: string) => `<${text}>`,
     description: plain,
     disabled: plain,
+    searchTerm: plain,
     keysHelpTip: (keys: [string, string][]) => keys.map(([key, action]) => `${key} ${action}`).join(" • "),
   },
 };

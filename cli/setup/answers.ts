@@ -1,11 +1,16 @@
 import type { VpcflowError } from "../../flow/errors.ts";
+import type { FlowRate } from "../../stacks/usage.ts";
 import type { SetupFlags } from "../commands/setup.ts";
 import type { Context } from "../context.ts";
+import { flowsPerSecondOf } from "../cost/flags.ts";
 import { createPrompt } from "../prompt.ts";
-import { type Draft, valueAt, withValue } from "./draft.ts";
-import { applyFlags, givenValues, SOURCE_FLAGS, usageError } from "./flag-values.ts";
+import type { Asking } from "./asking.ts";
+import { type AwsHelp, awsHelp } from "./aws-help.ts";
+import { type Draft, textAt, valueAt, withValue } from "./draft.ts";
+import { applyFlags, givenValues, SOURCE_FLAGS, SOURCE_KEYS, usageError } from "./flag-values.ts";
+import { measureExisting } from "./measure.ts";
 import { presetName, presetRegion } from "./preset.ts";
-import { SOURCE_KEYS, STEPS, textAt } from "./steps.ts";
+import { STEPS } from "./steps.ts";
 
 export interface Answering {
   flags: SetupFlags;
@@ -14,36 +19,66 @@ export interface Answering {
   projectDir: string;
 }
 
+export interface Answers {
+  draft: Draft;
+  /** How much flows, where a flag says it or the log group's metrics tell it. */
+  rate?: FlowRate | undefined;
+}
+
 /**
  * The answers: a flag first, then `--yes` (the default), then the question. Without a terminal nothing is asked.
  * @throws VpcflowError USAGE for a bad flag, or where an answer is missing and nobody can be asked.
  */
-export async function collectAnswers(answering: Answering, context: Context): Promise<Draft> {
+export async function collectAnswers(answering: Answering, context: Context): Promise<Answers> {
   const { flags, existing } = answering;
+  const given = flowsPerSecondOf(flags.flowsPerSecond);
   const draft = applyFlags(existing, flags);
-  const asked = !flags.yes && context.interactive;
-  return asked ? askAll(draft, answering, context) : withoutAsking(draft, answering, context);
+  if (!flags.yes && context.interactive) return askAll(draft, answering, context);
+  const rate = given === undefined ? undefined : { flowsPerSecond: given };
+  return { draft: await withoutAsking(draft, answering, context), rate };
 }
 
 // --- internal ---
 
-async function askAll(flagged: Draft, { flags, projectDir }: Answering, context: Context): Promise<Draft> {
+async function askAll(flagged: Draft, { flags, projectDir }: Answering, context: Context): Promise<Answers> {
   const given = new Set(givenValues(flags).map(({ path }) => path.join(".")));
   const isGiven = (path: readonly string[]) => given.has(path.join("."));
-  const asking = { prompt: await createPrompt(context), context, projectDir, isGiven };
+  const help = helpOf(flags, context);
+  const asking: Asking = { prompt: await createPrompt(context), context, projectDir, isGiven, help };
   let draft = flagged;
   for (const step of STEPS) draft = await step(draft, asking);
-  return draft;
+  const flowsPerSecond = flowsPerSecondOf(flags.flowsPerSecond);
+  if (flowsPerSecond !== undefined) return { draft, rate: { flowsPerSecond } };
+  return { draft, rate: await measureExisting(draft, asking) };
+}
+
+/** One session for the whole wizard: the Region is known from its second answer on. */
+function helpOf(flags: SetupFlags, context: Context): Asking["help"] {
+  let help: Promise<AwsHelp> | undefined;
+  return (draft) => {
+    help ??= awsHelp(flags, textAt(draft, ["region"]) ?? "", context);
+    return help;
+  };
 }
 
 /** `--yes` takes presets as answers; without it and without a terminal only what somebody said counts. */
 async function withoutAsking(flagged: Draft, { flags, projectDir }: Answering, context: Context): Promise<Draft> {
   const name = textAt(flagged, ["name"]) ?? (flags.yes ? presetName(projectDir) : undefined);
   const region = textAt(flagged, ["region"]) ?? (await presetRegion(context));
-  const source = SOURCE_KEYS.some((key) => valueAt(flagged, ["source", key]) !== undefined);
-  const missing = [name ? [] : "--name", region ? [] : "--region", source ? [] : orList(SOURCE_FLAGS)].flat();
+  const missing = [
+    name ? [] : "--name",
+    region ? [] : "--region",
+    hasSource(flagged) ? [] : orList(SOURCE_FLAGS),
+  ].flat();
   if (missing.length > 0) throw answersMissing(missing, flags.yes === true);
-  return withValue(withValue(flagged, ["name"], name), ["region"], region);
+  const named = withValue(withValue(flagged, ["name"], name), ["region"], region);
+  // The source of a central pipeline may have no target, and yet it is there.
+  return valueAt(named, ["source"]) === undefined ? { ...named, source: {} } : named;
+}
+
+function hasSource(draft: Draft): boolean {
+  if (valueAt(draft, ["central"]) !== undefined) return true;
+  return SOURCE_KEYS.some((key) => valueAt(draft, ["source", key]) !== undefined);
 }
 
 function answersMissing(missing: readonly string[], yes: boolean): VpcflowError {

@@ -7,6 +7,11 @@ export function valueAt(draft: unknown, path: FieldPath): unknown {
   return path.reduce<unknown>((part, key) => (isObject(part) ? part[key] : undefined), draft);
 }
 
+export function textAt(draft: Draft, path: FieldPath): string | undefined {
+  const value = valueAt(draft, path);
+  return typeof value === "string" ? value : undefined;
+}
+
 /** The draft with that value at that path, and without the field where the value is `undefined`. The given one stays as it is. */
 export function withValue(draft: Draft, [key, ...rest]: FieldPath, value: unknown): Draft {
   if (key === undefined) return draft;

@@ -1,9 +1,37 @@
+import { dollars, PRICES } from "../../stacks/prices.ts";
+import { DEFAULT_FLOWS_PER_SECOND, GB, HOURS_A_MONTH, recordBytes, SECONDS_A_MONTH } from "../../stacks/usage.ts";
+
+const STREAM_MONTH = dollars(HOURS_A_MONTH * PRICES.kinesisOnDemand.streamHour);
+const SHARD_MONTH = dollars(HOURS_A_MONTH * PRICES.kinesisProvisioned.shardHour);
+const KEY_MONTH = dollars(PRICES.kms.keyMonth);
+
+function lineBytes(logFormat: string): number {
+  return recordBytes({ source: { logFormat, filter: "traffic" } }).lineBytes;
+}
+
+/** What a rich record costs more than a default one, delivered to CloudWatch Logs, at the rate of a busy VPC. */
+const RICH_COST = `about ${lineBytes("rich")} bytes a record instead of ${lineBytes("default")}: ${dollars(
+  ((lineBytes("rich") - lineBytes("default")) *
+    DEFAULT_FLOWS_PER_SECOND *
+    SECONDS_A_MONTH *
+    PRICES.vendedLogs.gbToCloudWatch) /
+    GB,
+)} a month more at ${DEFAULT_FLOWS_PER_SECOND} records a second`;
+
 /** What the wizard says. */
 export const QUESTIONS = {
   name: "Name of the pipeline:",
   region: "AWS Region:",
+  place: "Where does the stream live?",
+  destinationArn: "ARN of the other account's destination (its output destination_arn):",
+  destinationOrganization: "Does that destination let a whole organization in?",
+  senders: "Who may send: account ids, or an organization's id (o-…):",
   source: "Where do the flow logs come from?",
   logGroup: "Name of the log group:",
+  useAllTheSame: "Use this log group all the same?",
+  which: { vpcIds: "Which VPCs?", subnetIds: "Which subnets?", eniIds: "Which network interfaces?" },
+  narrow: (count: number) =>
+    `Part of the id, the name or the address (${count.toLocaleString("en-US")} of them; Enter for the first):`,
   vpcIds: "Ids of the VPCs, separated by commas:",
   subnetIds: "Ids of the subnets, separated by commas:",
   eniIds: "Ids of the network interfaces, separated by commas:",
@@ -12,6 +40,8 @@ export const QUESTIONS = {
   customFormat: "The format, as the console shows it:",
   webhookUrl: "URL to post connection sets to (Enter for none):",
   webhookUrlAgain: "URL to post connection sets to (Backspace and Enter for none):",
+  webhookUrlParameter: "SSM parameter that holds that URL, where it is a secret (Enter for none):",
+  stateBucket: "S3 bucket for Terraform's state (Enter: this folder keeps it):",
   fine: "Change the finer settings too?",
   trafficType: "Which traffic?",
   aggregationSeconds: "How long is traffic summed up into one record?",
@@ -26,6 +56,21 @@ export const QUESTIONS = {
 } as const;
 
 export const CHOICES = {
+  place: [
+    { name: "in this account", value: "here" },
+    {
+      name: "in this account, and other accounts send to it",
+      value: "central",
+      description: "A central pipeline: the others set up vpcflow with its destination.",
+    },
+    {
+      name: "in another account",
+      value: "elsewhere",
+      description: "This one sends its flow logs to the destination of a central pipeline.",
+    },
+  ],
+  others: { name: "others, whose ids I type", value: "" },
+  othersAlone: { name: "Other accounts alone", value: "none", description: "No flow logs of this account." },
   source: [
     { name: "An existing log group", value: "logGroup", description: "Flow logs are delivered to it already." },
     { name: "VPCs", value: "vpcIds", description: "Flow logs and their log group are created." },
@@ -37,7 +82,7 @@ export const CHOICES = {
     {
       name: "rich",
       value: "rich",
-      description: "Those and what cannot be added later: who opened the connection, the real ends, where, why.",
+      description: `Those and what cannot be added later (who opened, real ends, where, why); ${RICH_COST}.`,
     },
     { name: "custom", value: "custom", description: "Fields of your choice: ${version} ${account-id} …" },
   ],
@@ -63,16 +108,16 @@ export const CHOICES = {
     {
       name: "on demand",
       value: "on-demand",
-      description: "AWS adds shards as traffic grows; about $29 a month and by the GB.",
+      description: `AWS adds shards as traffic grows; ${STREAM_MONTH} a month and by the GB.`,
     },
     {
       name: "provisioned",
       value: "provisioned",
-      description: "So many shards, about $11 a month each; 1 MB/s in a shard.",
+      description: `So many shards, ${SHARD_MONTH} a month each; 1 MB/s in a shard.`,
     },
   ],
   kmsKey: [
-    { name: "a new key of your own", value: "create", description: "One customer-managed key, about $1 a month." },
+    { name: "a new key of your own", value: "create", description: `One customer-managed key, ${KEY_MONTH} a month.` },
     { name: "AWS's own keys", value: "aws-managed", description: "Nothing to manage, and no say in who may decrypt." },
     {
       name: "a key that you have",
@@ -99,6 +144,8 @@ export const MESSAGES = {
     "A flow log's format cannot be changed in place: a new flow log replaces it, and nothing is logged in between.",
   keyGoes:
     "The key that this pipeline made goes with the next apply: 30 days later nothing that it encrypted can be read, dead letters and logs included. Until then, aws kms cancel-key-deletion keeps it.",
+  typeInstead: "So type it yourself.",
+  typeAll: "So nothing more is asked of AWS: type what you know.",
   npxCache:
     "vpcflow runs from npx's cache, which npm may clear: install it in the folder (npm install vpcflow), and run setup again.",
 } as const;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import type { PipelineConfig } from "../../stacks/config.ts";
+import { type PipelineConfig, writtenConfig } from "../../stacks/config.ts";
 import { installation, processorZip } from "../installation.ts";
 import { firstMissing, makeFolder } from "../make-folder.ts";
 import { commitAll, type Staged, stageFile } from "../staged-file.ts";
@@ -39,7 +39,7 @@ export async function writeProject(project: Project): Promise<string[]> {
 }
 
 /** The config as `vpcflow.json` has it. */
-export function configText(config: PipelineConfig): string {
+export function configText(config: Partial<PipelineConfig>): string {
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }
 
@@ -63,6 +63,6 @@ async function partsOf({ projectDir, config, app }: Project): Promise<Part[]> {
     { name: "cdktf.out", stage: () => stageSynth(config, { outdir, projectDir, processorZip: zip }) },
     ...(existsSync(path.join(projectDir, ".gitignore")) ? [] : [file(".gitignore", GITIGNORE)]),
     ...(cdktf === undefined ? [] : [file("cdktf.json", cdktf)]),
-    file("vpcflow.json", configText(config)),
+    file("vpcflow.json", configText(writtenConfig(config))),
   ];
 }

@@ -1,6 +1,7 @@
 import { parseConfig } from "../../stacks/config.ts";
 import type { Choice, Prompt } from "../prompt.ts";
-import { type Draft, type FieldPath, valueAt } from "./draft.ts";
+import { type Draft, type FieldPath, textAt, valueAt } from "./draft.ts";
+import { SOURCE_KEYS } from "./flag-values.ts";
 import { CHOICES, QUESTIONS } from "./messages.ts";
 import { objection } from "./validation.ts";
 
@@ -18,7 +19,13 @@ export interface Question {
 /** The questions behind the source, in their order; name, region and source come first, and have presets of their own. */
 export const QUESTIONS_AFTER_SOURCE: readonly Question[] = [
   { path: ["source", "logFormat"], ask: askLogFormat },
-  { path: ["processor", "webhookUrl"], ask: askWebhook },
+  { path: ["processor", "webhookUrl"], applies: hasFunction, ask: askWebhook },
+  {
+    path: ["processor", "webhookUrlParameter"],
+    fine: true,
+    applies: (draft) => hasFunction(draft) && valueAt(draft, ["processor", "webhookUrl"]) === undefined,
+    ask: optionalText(["processor", "webhookUrlParameter"], QUESTIONS.webhookUrlParameter),
+  },
   select(["source", "trafficType"], {
     message: QUESTIONS.trafficType,
     choices: CHOICES.trafficType,
@@ -30,20 +37,27 @@ export const QUESTIONS_AFTER_SOURCE: readonly Question[] = [
     applies: isCreated,
   }),
   select(["source", "filter"], { message: QUESTIONS.filter, choices: CHOICES.filter }),
-  select(["stream", "mode"], { message: QUESTIONS.streamMode, choices: CHOICES.streamMode }),
+  select(["stream", "mode"], { message: QUESTIONS.streamMode, choices: CHOICES.streamMode, applies: hasFunction }),
   {
     path: ["stream", "shards"],
     fine: true,
-    applies: (draft) => valueAt(draft, ["stream", "mode"]) === "provisioned",
+    applies: (draft) => hasFunction(draft) && valueAt(draft, ["stream", "mode"]) === "provisioned",
     ask: numberAt(["stream", "shards"], QUESTIONS.shards),
   },
   {
     path: ["stream", "retentionHours"],
     fine: true,
+    applies: hasFunction,
     ask: numberAt(["stream", "retentionHours"], QUESTIONS.retentionHours),
   },
-  { path: ["encryption", "kmsKey"], fine: true, ask: askKey },
-  select(["processor", "runtime"], { message: QUESTIONS.runtime, choices: CHOICES.runtime }),
+  {
+    path: ["encryption", "kmsKey"],
+    fine: true,
+    applies: (draft) => hasFunction(draft) || isCreated(draft),
+    ask: askKey,
+  },
+  select(["processor", "runtime"], { message: QUESTIONS.runtime, choices: CHOICES.runtime, applies: hasFunction }),
+  { path: ["state", "bucket"], fine: true, ask: optionalText(["state", "bucket"], QUESTIONS.stateBucket) },
 ];
 
 /** Asks for text at a path until the config's rules take it. */
@@ -66,7 +80,21 @@ function current(draft: Draft, path: FieldPath): unknown {
 }
 
 function isCreated(draft: Draft): boolean {
-  return valueAt(draft, ["source", "logGroup"]) === undefined;
+  return SOURCE_KEYS.some((key) => key !== "logGroup" && valueAt(draft, ["source", key]) !== undefined);
+}
+
+/** A sender has neither function nor stream. */
+function hasFunction(draft: Draft): boolean {
+  return valueAt(draft, ["destination"]) === undefined;
+}
+
+/** Text that may be left out; `none` leaves out what was there. */
+function optionalText(path: FieldPath, message: string): Question["ask"] {
+  return async (prompt, draft) => {
+    const check = (text: string) => (isNone(text) ? undefined : objection(draft, path, text));
+    const answer = await prompt.text({ message, default: textAt(draft, path), check });
+    return isNone(answer) ? undefined : answer;
+  };
 }
 
 interface SelectParts {
@@ -102,14 +130,15 @@ async function askLogFormat(prompt: Prompt, draft: Draft): Promise<unknown> {
     ? [...CHOICES.logFormat]
     : [...CHOICES.logFormat.slice(0, 2), CHOICES.transitGateway, ...CHOICES.logFormat.slice(2)];
   const message = isCreated(draft) ? QUESTIONS.logFormat : QUESTIONS.logFormatOfExisting;
-  const preset = now.includes("$") ? "custom" : now;
-  const chosen = await prompt.choice<string>({ message, choices, default: preset });
-  if (chosen !== "custom") return chosen;
-  return askText(prompt, draft, {
-    path,
-    message: QUESTIONS.customFormat,
-    preset: preset === "custom" ? now : undefined,
+  const isCustom = now.includes("$");
+  const asItIs = { name: `as it is: ${now.split(" ").length} fields`, value: now, description: now };
+  const chosen = await prompt.choice<string>({
+    message,
+    choices: isCustom ? [asItIs, ...choices] : choices,
+    default: now,
   });
+  if (chosen !== "custom") return chosen;
+  return askText(prompt, draft, { path, message: QUESTIONS.customFormat });
 }
 
 async function askWebhook(prompt: Prompt, draft: Draft): Promise<unknown> {

@@ -1,7 +1,9 @@
 import type { PipelineConfig } from "../../stacks/config.ts";
 import { configWarnings } from "../../stacks/config-warnings.ts";
-import { type CostEstimate, estimateMonthlyCost } from "../../stacks/cost.ts";
+import { type CostEstimate, estimateMonthlyCost, type FlowRate } from "../../stacks/cost.ts";
 import { describePlan, type PlannedResource } from "../../stacks/describe.ts";
+import { dollars } from "../../stacks/prices.ts";
+import { estimateLines } from "../cost/report.ts";
 import { printable } from "../errors.ts";
 import type { Style } from "../style.ts";
 import type { Change } from "./existing.ts";
@@ -9,7 +11,7 @@ import type { Change } from "./existing.ts";
 /** What a setup comes to: for the screen, and with `--json` for machines. */
 export interface SetupReport {
   readonly dryRun: boolean;
-  readonly config: PipelineConfig;
+  readonly config: Partial<PipelineConfig>;
   /** The project's folder, absolute. */
   readonly directory: string;
   /** What was written, or would be, relative to the folder. */
@@ -24,8 +26,11 @@ export interface SetupReport {
   readonly next: readonly { readonly command: string; readonly why: string }[];
 }
 
-export function assessment(config: PipelineConfig): Pick<SetupReport, "plan" | "cost" | "warnings"> {
-  return { plan: describePlan(config), cost: estimateMonthlyCost(config), warnings: configWarnings(config) };
+export function assessment(
+  config: PipelineConfig,
+  rate?: FlowRate | undefined,
+): Pick<SetupReport, "plan" | "cost" | "warnings"> {
+  return { plan: describePlan(config), cost: estimateMonthlyCost(config, rate), warnings: configWarnings(config) };
 }
 
 /** The plan, its cost and the next steps in words, as lines. */
@@ -35,7 +40,7 @@ export function reportLines({ config, plan, cost, next, dryRun }: SetupReport, s
     ...plan.flatMap((resource) => planLines(resource, style)),
     "",
     style.bold(`What it costs: roughly ${dollars(cost.total)} a month`),
-    ...costLines(cost, style),
+    ...estimateLines(cost, style),
     "",
     style.bold(dryRun ? "Next, without --dry-run, and then" : "Next"),
     ...next.flatMap(({ command, why }) => [`  ${style.cyan(command)}`, `    ${style.dim(why)}`]),
@@ -64,18 +69,4 @@ function signOf(from: string | undefined, to: string | undefined, style: Style):
 
 function planLines({ kind, name, why }: PlannedResource, style: Style): string[] {
   return [`  ${kind} ${style.cyan(printable(name))}`, `    ${style.dim(printable(why))}`];
-}
-
-function costLines({ items, assumptions }: CostEstimate, style: Style): string[] {
-  const names = Math.max(...items.map(({ component }) => component.length));
-  const amounts = Math.max(...items.map(({ usd }) => dollars(usd).length));
-  const lines = items.map(
-    ({ component, usd, why }) =>
-      `  ${component.padEnd(names)}  ${dollars(usd).padStart(amounts)}  ${style.dim(printable(why))}`,
-  );
-  return [...lines, ...assumptions.map((assumption) => `  ${style.dim(`assumed: ${assumption}`)}`)];
-}
-
-function dollars(usd: number): string {
-  return usd >= 10 ? `$${Math.round(usd).toLocaleString("en-US")}` : `$${usd.toFixed(2)}`;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { VpcflowError } from "../../flow/errors.ts";
-import { type PipelineConfig, parseConfig } from "../../stacks/config.ts";
+import { parseConfig, writtenConfig } from "../../stacks/config.ts";
 import type { SetupFlags } from "../commands/setup.ts";
 import type { Context } from "../context.ts";
 import { isCancelled, printable } from "../errors.ts";
@@ -10,11 +10,12 @@ import { printJson } from "../output.ts";
 import { relativeTo } from "../relative-path.ts";
 import { styleFor } from "../style.ts";
 import { collectAnswers } from "./answers.ts";
-import { type Invocation, invocationFor, shellQuoted } from "./app-command.ts";
+import { invocationFor } from "./app-command.ts";
 import { cdktfJson } from "./cdktf-json.ts";
 import { confirmChanges } from "./confirm.ts";
 import { changesBetween, readExisting } from "./existing.ts";
 import { MESSAGES } from "./messages.ts";
+import { nextSteps } from "./next-steps.ts";
 import { configText, writeProject } from "./project.ts";
 import { assessment, reportLines, type SetupReport } from "./report.ts";
 
@@ -41,16 +42,24 @@ async function setUp(flags: SetupFlags, context: Context): Promise<void> {
 
   const start = existing ?? (invocation.schema === undefined ? {} : { $schema: invocation.schema });
   if (!flags.yes && context.interactive) context.stderr.write(`${MESSAGES.welcome}\n`);
-  const config = parseConfig(await collectAnswers({ flags, existing: start, projectDir }, context), "The pipeline");
+  const { draft, rate } = await collectAnswers({ flags, existing: start, projectDir }, context);
+  const config = parseConfig(draft, "The pipeline");
   const changes = existing ? changesBetween(existing, config) : [];
   if (existing) await confirmChanges({ changes, config, flags }, context);
   context.signal.throwIfAborted();
   const written = flags.dryRun
     ? plannedFiles(projectDir, cdktf)
     : await writeProject({ projectDir, config, app: invocation.app });
-  const next = nextSteps({ projectDir, config, invocation }, context);
-  const dryRun = flags.dryRun === true;
-  const report = { dryRun, config, directory: projectDir, files: written, changes, ...assessment(config), next };
+  const next = nextSteps({ projectDir, config, invocation, flags }, context);
+  const report = {
+    dryRun: flags.dryRun === true,
+    config: writtenConfig(config),
+    directory: projectDir,
+    files: written,
+    changes,
+    ...assessment(config, rate),
+    next,
+  };
   if (flags.json) await printJson(context, report);
   else print(report, context);
   warn([...report.warnings, ...(invocation.fromNpxCache ? [MESSAGES.npxCache] : [])], context);
@@ -75,28 +84,4 @@ function print(report: SetupReport, context: Context): void {
   const tail = report.dryRun ? ["", MESSAGES.dryRun] : [];
   const lines = ["", ...head, "", ...reportLines(report, style), ...tail];
   context.stdout.write(`${lines.join("\n")}\n`);
-}
-
-interface NextParts {
-  projectDir: string;
-  config: PipelineConfig;
-  invocation: Invocation;
-}
-
-function nextSteps({ projectDir, config, invocation }: NextParts, { cwd }: Context): SetupReport["next"] {
-  const where = relativeTo(cwd, projectDir);
-  const chdir = shellQuoted(path.join(where, "cdktf.out/stacks", config.name));
-  const configFlag = where === "." ? "" : ` --config ${shellQuoted(path.join(where, "vpcflow.json"))}`;
-  return [
-    { command: `terraform -chdir=${chdir} init`, why: "fetches the AWS provider (tofu does as well)" },
-    {
-      command: `terraform -chdir=${chdir} apply`,
-      why: "shows the plan, asks, and creates it with your AWS credentials",
-    },
-    { command: `${invocation.typed} verify${configFlag}`, why: "checks every hop, and decodes sample records" },
-    {
-      command: `cdktf deploy ${config.name}`,
-      why: `instead of terraform, where cdktf is installed, in ${where === "." ? "this folder" : where}`,
-    },
-  ];
 }

@@ -1,23 +1,32 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BACKSPACE, CTRL_C, CTRL_D, converse, DOWN, ENTER, type Step } from "./terminal.ts";
 
 let cwd: string;
 
+// No credentials, and no waiting for those of an instance: the wizard asks AWS nothing here.
 beforeEach(() => {
+  vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+  vi.stubEnv("AWS_CONFIG_FILE", "/dev/null");
+  vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+  for (const name of ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ENDPOINT_URL"]) vi.stubEnv(name, undefined);
   cwd = path.join(mkdtempSync(path.join(tmpdir(), "vpcflow-wizard-")), "prod-flows");
   mkdirSync(cwd);
 });
 
-afterEach(() => rmSync(path.dirname(cwd), { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(path.dirname(cwd), { recursive: true, force: true });
+});
 
 const VPC = "vpc-0123456789abcdef0";
 
 const SHORT: readonly Step[] = [
   ["Name of the pipeline", ENTER],
   ["AWS Region", "eu-west-1", ENTER],
+  ["Where does the stream live", ENTER],
   ["Where do the flow logs come from", ENTER],
   ["Name of the log group", "/vpc/flow", ENTER],
   ["Which format", ENTER],
@@ -28,6 +37,7 @@ const SHORT: readonly Step[] = [
 const FULL: readonly Step[] = [
   ["Name of the pipeline", "flows-two", ENTER],
   ["AWS Region", "eu-west-1", ENTER],
+  ["Where does the stream live", ENTER],
   ["Where do the flow logs come from", DOWN, ENTER],
   ["Ids of the VPCs", `${VPC}, vpc-0123abcd`, ENTER],
   ["How do the flow log lines look", DOWN, ENTER],
@@ -41,6 +51,7 @@ const FULL: readonly Step[] = [
   ["How many hours", "48", ENTER],
   ["Which key", DOWN, ENTER],
   ["Runtime", DOWN, ENTER],
+  ["S3 bucket for Terraform's state", "our-states", ENTER],
 ];
 
 function config() {
@@ -60,6 +71,7 @@ describe("the wizard", () => {
     expect(readdirSync(cwd).sort()).toEqual([".gitignore", "cdktf.json", "cdktf.out", "vpcflow.json"]);
     expect(stdout).toContain("Kinesis stream prod-flows");
     expect(stdout).toMatch(/roughly \$\d+ a month/);
+    expect(stdout).toMatch(/Next\n {2}.*main\.js'? deploy\n/);
     expect(stdout).toContain("terraform -chdir=cdktf.out/stacks/prod-flows apply");
   });
 
@@ -78,6 +90,7 @@ describe("the wizard", () => {
       stream: { mode: "provisioned", shards: 4, retentionHours: 48 },
       encryption: { kmsKey: "aws-managed" },
       processor: { webhookUrl: "https://example.com/flows", runtime: "nodejs24.x" },
+      state: { bucket: "our-states" },
     });
   });
 
@@ -118,11 +131,11 @@ describe("the wizard", () => {
   it("takes a custom format, and repeats the question at a field that flow logs do not have", async () => {
     const format = "${version} ${srcaddr} ${dstaddr} ${start}";
     const steps: Step[] = [
-      ...SHORT.slice(0, 4),
+      ...SHORT.slice(0, 5),
       ["Which format", DOWN, DOWN, DOWN, ENTER],
       ["The format", "${nope}", ENTER],
       ["no flow log field", ...erased("${nope}"), format, ENTER],
-      ...SHORT.slice(5),
+      ...SHORT.slice(6),
     ];
     await converse(["setup"], steps, { cwd });
     expect(config().source.logFormat).toBe(format);
@@ -207,11 +220,11 @@ describe("a vpcflow.json that is there", () => {
 
   it("loses what belonged to another source", async () => {
     const steps: Step[] = [
-      ...ENTERS.slice(0, 2),
+      ...ENTERS.slice(0, 3),
       ["come from", DOWN, ENTER],
       ["Ids of the VPCs", VPC, ENTER],
       ["How do the flow log lines", ENTER],
-      ...ENTERS.slice(5),
+      ...ENTERS.slice(6),
       ["Write it?", "y", ENTER],
     ];
     await converse(["setup"], steps, { cwd });

@@ -141,7 +141,7 @@ describe("setup --dry-run", () => {
     expect(report.files).toEqual(["cdktf.out", ".gitignore", "cdktf.json", "vpcflow.json"]);
     expect(report.plan.map(({ kind }: { kind: string }) => kind)).toContain("Kinesis stream");
     expect(report.cost.total).toBeGreaterThan(1);
-    expect(report.next[0].command).toBe("terraform -chdir=cdktf.out/stacks/prod-flows init");
+    expect(report.next[0].command).toMatch(/dist\/cli\/main\.js'? deploy$/);
   });
 });
 
