@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { VpcflowError } from "../../flow/errors.ts";
-import { configJsonSchema, parseConfig } from "../../stacks/config.ts";
+import { configJsonSchema, parseConfig, sourceLogGroupName, writtenConfig } from "../../stacks/config.ts";
 
 const MINIMAL = { name: "prod-flows", region: "eu-west-1", source: { logGroup: "/vpc/flow" } };
 const VPC = { vpcIds: ["vpc-0123456789abcdef0"] };
+const DESTINATION = "arn:aws:logs:eu-west-1:999999999999:destination:central-flows";
+const STREAM_ARN = "arn:aws:kinesis:eu-west-1:999999999999:stream/central-flows";
 
 describe("a configuration", () => {
   it("is filled in with the defaults", () => {
@@ -56,6 +58,14 @@ describe("a configuration", () => {
         memoryMb: 1024,
         logRetentionDays: 90,
       },
+      state: {
+        bucket: "team-states",
+        region: "us-east-1",
+        key: "flows/terraform.tfstate",
+        kmsKey: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d",
+      },
+      central: { accountIds: ["111111111111"], organizationId: "o-a1b2c3d4e5" },
+      prices: { asOf: "2026", kms: { keyMonth: 0.5 } },
       iam: {
         permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
         rolePath: "/vpcflow/",
@@ -222,6 +232,92 @@ const WRONG: readonly [what: string, change: object, says: RegExp][] = [
     { name: "a".repeat(30), iam: { namePrefix: "0123456789abcdef" } },
     /iam\.namePrefix .*64 characters/,
   ],
+  [
+    "a webhook's URL beside its parameter",
+    { processor: { webhookUrl: "https://example.com", webhookUrlParameter: "/flows/webhook" } },
+    /processor\.webhookUrlParameter is "\/flows\/webhook": expected nothing beside webhookUrl/,
+  ],
+  [
+    "a parameter's ARN",
+    { processor: { webhookUrlParameter: "arn:aws:ssm:eu-west-1:123456789012:parameter/x" } },
+    /processor\.webhookUrlParameter .*not its ARN/,
+  ],
+  [
+    "a parameter whose name AWS reserves",
+    { processor: { webhookUrlParameter: "/AWS/flows" } },
+    /processor\.webhookUrlParameter/,
+  ],
+  ["a state without a bucket", { state: {} }, /state\.bucket is missing: expected the name of an S3 bucket/],
+  ["a bucket that is none", { state: { bucket: "Team_States" } }, /state\.bucket is "Team_States": expected the name/],
+  ["a state's key that begins with a slash", { state: { bucket: "states", key: "/a" } }, /state\.key is "\/a"/],
+  [
+    "a state's key that Terraform would evaluate",
+    { state: { bucket: "states", key: "${path.cwd}" } },
+    /state\.key is "\$\{path\.cwd\}"/,
+  ],
+  [
+    "a key of another Region than the state's bucket",
+    { state: { bucket: "states", kmsKey: "arn:aws:kms:us-east-1:123456789012:key/k" } },
+    /state\.kmsKey .*Region of the state's bucket/,
+  ],
+  ["a central account of nobody", { central: {} }, /central is {}: expected accountIds, organizationId or both/],
+  ["sending accounts that are numbers", { central: { accountIds: [123456789012] } }, /central\.accountIds\[0\]/],
+  [
+    "more sending accounts than a trust policy holds",
+    { central: { accountIds: Array.from({ length: 26 }, (_, index) => String(100000000000 + index)) } },
+    /central\.accountIds .*1 to 25 account ids .*for more of them, organizationId/,
+  ],
+  [
+    "an organization that is none",
+    { central: { organizationId: "acme" } },
+    /central\.organizationId is "acme": expected the id of an organization/,
+  ],
+  [
+    "an organization of every account",
+    { central: { organizationId: "*" } },
+    /central\.organizationId is "\*": expected the id/,
+  ],
+  ["a destination that is a stream", { destination: { arn: STREAM_ARN } }, /destination\.arn .*output destination_arn/],
+  [
+    "a destination of another Region",
+    { destination: { arn: DESTINATION.replace("eu-west-1", "us-east-1") } },
+    /destination\.arn .*own Region: a log group and its destination must share one.* vpcflow does not do/,
+  ],
+  [
+    "a sender that receives",
+    { destination: { arn: DESTINATION }, central: { organizationId: "o-a1b2c3d4e5" } },
+    /central is .*expected nothing beside destination/,
+  ],
+  [
+    "a sender without a source",
+    { source: {}, destination: { arn: DESTINATION } },
+    /source is {}: expected exactly one of/,
+  ],
+  [
+    "a sender with a stream",
+    { destination: { arn: DESTINATION }, stream: { mode: "provisioned", shards: 2, retentionHours: 48 } },
+    /stream\.mode is "provisioned": expected nothing beside destination \(the receiving account has a stream, and a sender has none\).*stream\.retentionHours is 48: .*stream\.shards is 2: /s,
+  ],
+  [
+    "a sender with a webhook",
+    { destination: { arn: DESTINATION }, processor: { webhookUrl: "https://example.com", memoryMb: 1024 } },
+    /processor\.memoryMb is 1024: .*has a function, and a sender has none.*processor\.webhookUrl is /s,
+  ],
+  [
+    "a key of a sender that holds no data",
+    { destination: { arn: DESTINATION }, encryption: { kmsKey: "aws-managed" } },
+    /encryption\.kmsKey is "aws-managed": expected nothing beside destination and logGroup/,
+  ],
+  [
+    "a price below nothing",
+    { prices: { kms: { keyMonth: -1 } } },
+    /prices\.kms\.keyMonth is -1: expected a price in US/,
+  ],
+  [
+    "a price of nothing known",
+    { prices: { kms: { keyMoth: 1 } } },
+    /prices\.kms\.keyMoth is no known field \(its value: 1\): expected keyMonth/,
+  ],
   ["an older program's reading of the future", { version: 2 }, /has version 2, and this vpcflow knows version 1/],
   ["a version that never was", { version: 0 }, /version is 0: expected 1/],
   [
@@ -278,6 +374,11 @@ describe("a wrong field names itself, its value and what is allowed:", () => {
     expect(JSON.stringify(errorOf({ ...MINIMAL, processor: { webhookUrl } }))).not.toContain("secret");
   });
 
+  it("without a full stop within a sentence", () => {
+    const { message } = errorOf({ ...MINIMAL, source: { logGroup: "/a", logFormat: "${srcadr}" } });
+    expect(message).toMatch(/expected a flow log format \([^()]*[^.]\)\.$/);
+  });
+
   it("without control characters of whoever wrote it", () => {
     expect(errorOf({ ...MINIMAL, region: "\u001b[31mred" }).message).not.toContain("\u001b");
   });
@@ -286,6 +387,52 @@ describe("a wrong field names itself, its value and what is allowed:", () => {
 describe("a webhook", () => {
   it.each(["https://example.com/flows", "http://127.0.0.1:8080", "http://[::1]:8080/x"])("may be %s", (webhookUrl) => {
     expect(parseConfig({ ...MINIMAL, processor: { webhookUrl } }).processor.webhookUrl).toBe(webhookUrl);
+  });
+});
+
+describe("a sender", () => {
+  const sender = { ...MINIMAL, destination: { arn: DESTINATION, organization: true } };
+
+  it("may send what an existing log group holds, or flow logs of its own with a key for them", () => {
+    expect(parseConfig(sender).destination).toEqual(sender.destination);
+    const own = { ...sender, source: VPC, encryption: { kmsKey: "aws-managed" } } as const;
+    expect(parseConfig(own).encryption).toEqual({ kmsKey: "aws-managed" });
+  });
+
+  it("may be read again with its defaults filled in", () => {
+    const config = parseConfig(sender);
+    expect(parseConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  it("is written without a stream and a function, which it does not have", () => {
+    const written = writtenConfig(parseConfig(sender));
+    expect(Object.keys(written)).not.toEqual(expect.arrayContaining(["stream"]));
+    expect(Object.keys(written).sort()).toEqual(["destination", "name", "region", "source", "version"]);
+    expect(parseConfig(written)).toEqual(parseConfig(sender));
+    const own = parseConfig({ ...sender, source: VPC, encryption: { kmsKey: "aws-managed" } });
+    expect(parseConfig(writtenConfig(own))).toEqual(own);
+  });
+
+  it("is the only configuration of which something is left out", () => {
+    const config = parseConfig(MINIMAL);
+    expect(writtenConfig(config)).toEqual(config);
+  });
+});
+
+describe("a central pipeline", () => {
+  it("needs no flow logs of its own, but their format", () => {
+    const config = parseConfig({
+      ...MINIMAL,
+      source: { logFormat: "rich" },
+      central: { accountIds: ["111111111111"] },
+    });
+    expect(config.source).toEqual({ logFormat: "rich", filter: "traffic" });
+    expect(sourceLogGroupName(config)).toBeUndefined();
+  });
+
+  it("may have some", () => {
+    const config = parseConfig({ ...MINIMAL, source: VPC, central: { organizationId: "o-a1b2c3d4e5" } });
+    expect(sourceLogGroupName(config)).toBe("/vpcflow/prod-flows/flow-logs");
   });
 });
 
@@ -301,6 +448,13 @@ describe("the JSON Schema", () => {
     await expect(`${JSON.stringify(configJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
       "../../docs/vpcflow.schema.json",
     );
+  });
+
+  it("demands a source of whoever does not take other accounts'", () => {
+    expect(configJsonSchema()["anyOf"]).toEqual([
+      { required: ["central"] },
+      { properties: { source: { anyOf: expect.arrayContaining([{ required: ["logGroup"] }]) } } },
+    ]);
   });
 
   it("refuses unknown fields, and demands one source", () => {
