@@ -91,8 +91,15 @@ function resourceBlocks(
     { header: `${mode} "${type}" "${name}"`, body },
     { noteOf: (attribute) => noteFor(type, attribute) },
   );
-  return [...locals, [...(thing === undefined ? [] : commentLines(sentence(thing.why))), ...lines]];
+  const why = thing === undefined ? WHY_DATA[type] : sentence(thing.why);
+  return [...locals, [...(why === undefined ? [] : commentLines(why)), ...lines]];
 }
+
+/** What is only read, and so is in no plan. */
+const WHY_DATA: Readonly<Record<string, string>> = {
+  aws_caller_identity: "The account that this is applied in: no id is written into a policy.",
+  aws_partition: "aws, aws-cn or aws-us-gov, as ARNs begin.",
+};
 
 function sentence(why: string): string {
   return `${why[0]!.toUpperCase()}${why.slice(1)}.`;

@@ -28,6 +28,7 @@ export function blockLines({ header, body }: Block, options: BlockOptions = {}):
     ),
   ];
   const last = groups.findIndex((lines) => lines.some((line) => line.startsWith("depends_on ")));
+  if (groups.length === 0) return [`${header} {}`];
   const ordered = last < 0 ? groups : [...groups.slice(0, last), ...groups.slice(last + 1), groups[last]!];
   return [`${header} {`, ...indented(ordered.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]))), "}"];
 }
@@ -49,7 +50,17 @@ export function commentLines(text: string, width = 118): string[] {
 export const MAPS: ReadonlySet<string> = new Set(["tags", "variables", "aws"]);
 
 /** What names a resource, the most telling first. */
-const FIRST = ["name", "bucket", "function_name", "log_group_name", "role", "description"];
+const FIRST = [
+  "name",
+  "bucket",
+  "function_name",
+  "vpc_id",
+  "subnet_id",
+  "eni_id",
+  "log_group_name",
+  "role",
+  "description",
+];
 
 /** Terraform's own: names of resources and attributes, never texts. */
 const REFERENCES: ReadonlySet<string> = new Set(["depends_on", "ignore_changes", "replace_triggered_by"]);

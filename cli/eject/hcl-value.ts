@@ -1,6 +1,6 @@
 import { keyText, textExpression } from "./hcl-text.ts";
 
-/** A list that is no longer than this stands on one line. */
+/** A list, or an object of one entry, that is no longer than this stands on one line. */
 const LINE_CHARACTERS = 100;
 
 /** A value of Terraform's JSON as an HCL expression; lines after the first are indented from where it begins. */
@@ -51,7 +51,11 @@ function listExpression(items: readonly unknown[]): string {
 
 function objectExpression(value: object): string {
   const entries = Object.entries(value).map(([key, item]) => [keyText(key), plainExpression(item)] as const);
-  return entries.length === 0 ? "{}" : ["{", ...indented(alignedLines(entries)), "}"].join("\n");
+  const [only] = entries;
+  if (only === undefined) return "{}";
+  const line = `{ ${only[0]} = ${only[1]} }`;
+  if (entries.length === 1 && !line.includes("\n") && line.length <= LINE_CHARACTERS) return line;
+  return ["{", ...indented(alignedLines(entries)), "}"].join("\n");
 }
 
 /**
