@@ -13,8 +13,8 @@ export interface Applying {
   readonly stack: Stack;
   /** The plan file. */
   readonly file: string;
-  /** What a person runs to go on: `vpcflow deploy`. */
-  readonly again: string;
+  /** What the next steps are, in a sentence. */
+  readonly next: string;
 }
 
 /** What an apply did. */
@@ -27,16 +27,16 @@ export interface Applied {
  * Applies the plan and shows how it goes. At Ctrl-C Terraform is let finish, and what is left is told.
  * @throws VpcflowError CANCELLED, or why it failed, after what was made has been said
  */
-export async function applyPlan({ stack, file, again }: Applying, context: Context): Promise<Applied> {
+export async function applyPlan({ stack, file, next }: Applying, context: Context): Promise<Applied> {
   const startedMs = performance.now();
   const progress = new ApplyProgress(context);
-  const outcome = await applied({ stack, file, again }, progress, context).finally(() => progress.stop());
+  const outcome = await applied({ stack, file, next }, progress, context).finally(() => progress.stop());
   const { operations } = progress;
   if (outcome.status === 0) {
     return { steps: operations.done, seconds: Math.round((performance.now() - startedMs) / 1000) };
   }
   const lost = await lostResources(stack, operations, outcome);
-  sayWhatIsLeft({ stack, operations, lost, again }, context);
+  sayWhatIsLeft({ stack, operations, lost, next }, context);
   if (outcome.interrupts > 0) throw stopped(outcome, stack);
   throw failed(stack, outcome, context);
 }
@@ -64,7 +64,7 @@ interface Left {
   readonly operations: Operations;
   /** Resources that may be there without the state's knowing; `undefined` where it cannot be read. */
   readonly lost: readonly string[] | undefined;
-  readonly again: string;
+  readonly next: string;
 }
 
 /**
@@ -79,12 +79,12 @@ async function lostResources(stack: Stack, { running }: Operations, outcome: Out
   return [...new Set(addresses)].filter((address) => address !== undefined).filter((one) => !known.includes(one));
 }
 
-function sayWhatIsLeft({ stack, operations, lost, again }: Left, { stderr, colour }: Context): void {
+function sayWhatIsLeft({ stack, operations, lost, next }: Left, { stderr, colour }: Context): void {
   const { yellow, dim } = styleFor(colour.stderr);
   const failures = operations.ended.filter(({ ok }) => !ok).length;
   const lines = [
     "",
-    `${operations.done} of ${counted(operations.total, "step")} done${failures > 0 ? `, ${failures} not` : ""}; the state knows what was made.`,
+    `${operations.done} of ${counted(operations.total, "step")} done${failures > 0 ? `, ${failures} not` : ""}; the state knows what there is.`,
     ...(lost ?? []).map((one) =>
       yellow(`${printable(one)} was being created, and may exist without the state's knowing.`),
     ),
@@ -94,7 +94,7 @@ function sayWhatIsLeft({ stack, operations, lost, again }: Left, { stderr, colou
     ...(lost === undefined
       ? [yellow(`The state cannot be read now: ${stack.facts.command} state list tells more.`)]
       : []),
-    `${again} goes on from there; vpcflow destroy takes away what was made.`,
+    next,
     "",
   ];
   stderr.write(`${lines.join("\n")}\n`);

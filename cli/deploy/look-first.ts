@@ -1,10 +1,31 @@
+import { VpcflowError } from "../../flow/errors.ts";
 import type { Context } from "../context.ts";
+import type { InspectionCode, InspectionWarning } from "../inspect/inspection.ts";
 import { inspectLogGroup } from "../inspect/run.ts";
+import type { Progress } from "../progress.ts";
 import type { Target } from "./target.ts";
 
-/** What to see to before an existing log group is subscribed to, in sentences with their way out; looks take some seconds at most. */
-export async function lookFirst({ config, client }: Target, context: Context): Promise<string[]> {
-  if (config.source.logGroup === undefined) return [];
-  const { warnings } = await inspectLogGroup(config, client, context.signal);
+/**
+ * What to see to before an existing log group is subscribed to, in sentences with their way out; it takes some seconds at most.
+ * @throws VpcflowError LOG_GROUP where no deployment could subscribe to it: better now than half-way
+ */
+export async function lookFirst(
+  { config, client }: Target,
+  progress: Progress,
+  { signal }: Context,
+): Promise<string[]> {
+  const { logGroup } = config.source;
+  if (logGroup === undefined) return [];
+  const { warnings } = await progress.step(`Log group ${logGroup}`, () => inspectLogGroup(config, client, signal));
+  const hopeless = warnings.find(({ code }) => HOPELESS.includes(code));
+  if (hopeless) throw unfit(hopeless);
   return warnings.map(({ sentence, fix }) => `${sentence} ${fix}`);
+}
+
+// --- internal ---
+
+const HOPELESS: readonly InspectionCode[] = ["no-such-log-group", "log-group-class"];
+
+function unfit({ sentence, fix }: InspectionWarning): VpcflowError {
+  return new VpcflowError("LOG_GROUP", sentence, { subject: "source.logGroup", fix });
 }

@@ -34,6 +34,8 @@ export async function deploy(flags: DeployFlags, context: Context): Promise<void
 
 // --- internal ---
 
+const NEXT = "The next vpcflow deploy goes on from there; vpcflow destroy takes away what was made.";
+
 interface Deployed {
   readonly target: Target;
   readonly changes: PlanChanges;
@@ -47,8 +49,8 @@ async function planAndApply(flags: DeployFlags, context: Context): Promise<Deplo
   const target = await openTarget(flags, context);
   showTarget(target, context);
   const progress = new Progress(context);
+  const warnings = [...(await lookFirst(target, progress, context)), ...stateWarning(target)];
   const stack = await prepareStack(target, progress, context);
-  const warnings = [...(await lookFirst(target, context)), ...stateWarning(target)];
   return withPlanFile(async (file) => {
     const changed = await planned(stack, file, progress);
     const changes = describeChanges((await planJson(stack, file)) as TerraformPlanJson, stack.config);
@@ -59,13 +61,13 @@ async function planAndApply(flags: DeployFlags, context: Context): Promise<Deplo
     if (!changed) return finished(known, stack, { flags, context });
     await agree(`Deploy to the account ${target.caller.accountId}?`, flags, context);
     await pinAccount(target.configFile, target.caller.accountId);
-    const applied = await applyPlan({ stack, file, again: "vpcflow deploy" }, context);
+    const applied = await applyPlan({ stack, file, next: NEXT }, context);
     return finished({ ...known, applied }, stack, { flags, context });
   });
 }
 
 function planned(stack: Stack, file: string, progress: Progress): Promise<boolean> {
-  return progress.step("Planned", (update) => {
+  return progress.step("Plan", (update) => {
     let seen = 0;
     return plan(stack, {
       file,

@@ -22,10 +22,10 @@ import type { Target } from "./target.ts";
 export async function prepareStack(target: Target, progress: Progress, context: Context): Promise<Stack> {
   const { projectDir, caller, terraform } = target;
   const config = { ...target.config, accountId: caller.accountId };
-  const stack = await progress.step("The template is written", () => synthesized(target, config, context));
+  const stack = await progress.step("Template", () => synthesized(target, config, context));
   context.signal.throwIfAborted();
   const locked = { name: config.name, projectDir, stackDir: stack.place.folder };
-  await progress.step(`${terraform.product} ${terraform.version} is ready`, async (update) => {
+  await progress.step(`${terraform.product} ${terraform.version}`, async (update) => {
     await restoreProviderLock(locked);
     await initialise(stack, (line) => update(initNews(line)));
     await keepProviderLock(locked);

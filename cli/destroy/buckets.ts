@@ -16,10 +16,12 @@ export async function lookIntoBuckets(
   resources: readonly StateResource[],
   { client, progress, signal }: BucketWork,
 ): Promise<BucketContents[]> {
-  const names = resources.filter(({ type }) => type === "aws_s3_bucket").map(({ values }) => String(values["bucket"]));
+  const names = resources
+    .filter(({ type }) => type === "aws_s3_bucket")
+    .map(({ attributes }) => String(attributes["bucket"]));
   const found: BucketContents[] = [];
   for (const bucket of names) {
-    const contents = await progress.step("What its bucket holds", (update) =>
+    const contents = await progress.step(`Contents of ${bucket}`, (update) =>
       bucketContents(client, bucket, { signal, counted: (versions) => update(grouped(versions)) }),
     );
     if (contents) found.push(contents);
@@ -31,7 +33,7 @@ export async function lookIntoBuckets(
 export async function emptyBuckets(buckets: readonly BucketContents[], work: BucketWork): Promise<void> {
   const { client, progress, signal } = work;
   for (const { bucket } of buckets) {
-    await progress.step(`Emptied ${bucket}`, (update) =>
+    await progress.step(`Emptying ${bucket}`, (update) =>
       emptyBucket(client, bucket, { signal, deleted: (versions) => update(counted(versions, "version")) }),
     );
   }

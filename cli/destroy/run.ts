@@ -52,7 +52,7 @@ async function planAndDestroy(flags: DestroyFlags, context: Context): Promise<De
   showTarget(target, context);
   const progress = new Progress(context);
   const stack = await prepareStack(target, progress, context);
-  const resources = await progress.step("The state is read", () => resourcesInState(stack));
+  const resources = await progress.step("State", () => resourcesInState(stack));
   if (resources.length === 0) return nothing({ name, region }, context);
   const buckets = await lookIntoBuckets(resources, { client: target.client, progress, signal: context.signal });
   const known = { name, region, accountId: target.caller.accountId, caller: target.caller.arn, buckets };
@@ -71,7 +71,7 @@ interface Destroying {
 
 async function planned(destroying: Destroying, context: Context): Promise<Destroyed> {
   const { known, target, stack, file, progress, flags } = destroying;
-  await progress.step("Planned", () => plan(stack, { file, destroy: true, onMessage: () => {} }));
+  await progress.step("Plan", () => plan(stack, { file, destroy: true, onMessage: () => {} }));
   const changes = describeChanges((await planJson(stack, file)) as TerraformPlanJson, stack.config);
   await showPlan({ changes, stack, file, flags }, context);
   const full = known.buckets.filter(holdsData);
@@ -82,8 +82,8 @@ async function planned(destroying: Destroying, context: Context): Promise<Destro
   if (flags.dryRun) return { ...known, changes };
   await agree(question(target, full), flags, context);
   await emptyBuckets(full, { client: target.client, progress, signal: context.signal });
-  const again = flags.deleteData ? "vpcflow destroy --delete-data" : "vpcflow destroy";
-  const destroyed = await applyPlan({ stack, file, again }, context);
+  const next = `The next vpcflow destroy${flags.deleteData ? " --delete-data" : ""} goes on from there.`;
+  const destroyed = await applyPlan({ stack, file, next }, context);
   const { green } = styleFor(context.colour.stderr);
   context.stderr.write(
     `\n${green("✔")} Destroyed: ${counted(destroyed.steps, "resource")} in ${destroyed.seconds} s.\n`,

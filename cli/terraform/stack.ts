@@ -77,7 +77,7 @@ export async function planText(stack: Stack, file: string): Promise<string> {
 
 /** What the state holds. @throws VpcflowError of explain.ts */
 export async function resourcesInState(stack: Stack): Promise<StateResource[]> {
-  return stateResources(JSON.parse(await answer(stack, ["show", "-json"])));
+  return stateResources(await pullState(stack));
 }
 
 /** The addresses of what the state holds, also to be asked after a Ctrl-C; `undefined` where it cannot be read. */

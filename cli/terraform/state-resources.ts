@@ -3,34 +3,26 @@ export interface StateResource {
   /** Such as `aws_kinesis_stream.stream`. */
   readonly address: string;
   readonly type: string;
-  readonly values: Readonly<Record<string, unknown>>;
-  /** It was made only in part: Terraform makes it anew the next time. */
-  readonly tainted: boolean;
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The resources that Terraform made, in the JSON of `terraform show -json`; data sources are left out.
- * @see https://developer.hashicorp.com/terraform/internals/json-format#values-representation
+ * The resources that Terraform made, in the state as `terraform state pull` prints it; data sources are left out. By
+ * `terraform show -json` it would be the same, some seconds later: that starts the provider.
  */
-export function stateResources(state: unknown): StateResource[] {
-  const root = (state as StateJson | null)?.values?.root_module;
-  return root === undefined ? [] : inModule(root);
+export function stateResources(text: string): StateResource[] {
+  if (text.trim() === "") return [];
+  const { resources = [] } = JSON.parse(text) as StateJson;
+  return resources
+    .filter(({ mode }) => mode === "managed")
+    .flatMap(({ type, name, instances = [] }) =>
+      instances.map(({ attributes = {} }) => ({ address: `${type}.${name}`, type, attributes })),
+    );
 }
 
 // --- internal ---
 
+/** Version 4, which Terraform has written since 0.12, and OpenTofu too. */
 interface StateJson {
-  values?: { root_module?: ModuleJson };
-}
-
-interface ModuleJson {
-  resources?: { mode: string; address: string; type: string; values?: Record<string, unknown>; tainted?: boolean }[];
-  child_modules?: ModuleJson[];
-}
-
-function inModule({ resources = [], child_modules: children = [] }: ModuleJson): StateResource[] {
-  const own = resources
-    .filter(({ mode }) => mode === "managed")
-    .map(({ address, type, values = {}, tainted = false }) => ({ address, type, values, tainted }));
-  return [...own, ...children.flatMap(inModule)];
+  resources?: { mode: string; type: string; name: string; instances?: { attributes?: Record<string, unknown> }[] }[];
 }
