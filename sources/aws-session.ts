@@ -27,8 +27,8 @@ export interface ClientConfig {
   profile?: string;
   endpoint?: string;
   credentials?: () => Promise<AwsCredentials>;
-  /** Set when the endpoint is plain HTTP. */
-  requestHandler?: NodeHttpHandler;
+  /** Bounds in time, for a handler that each client makes of them; one of HTTP/1.1 where the endpoint is plain HTTP. */
+  requestHandler: NodeHttpHandler | typeof TIME_LIMITS;
   /** S3 alone looks at it: an endpoint of one's own rarely answers to `bucket.host`. */
   forcePathStyle?: boolean;
 }
@@ -48,8 +48,7 @@ export async function clientConfig(session: AwsSession): Promise<ClientConfig> {
     ...(session.profile === undefined ? {} : { profile: session.profile }),
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     ...(credentials === undefined ? {} : { credentials }),
-    // The Kinesis client speaks HTTP/2 by default, which no plain HTTP endpoint understands.
-    ...(isPlainHttp(endpoint) ? { requestHandler: new NodeHttpHandler() } : {}),
+    requestHandler: requestHandlerFor(endpoint),
   };
 }
 
@@ -59,6 +58,14 @@ export function silenceNodeVersionNotice(): void {
 }
 
 // --- internal ---
+
+/** What answers no connection, or takes a request and is silent, would otherwise hold a command for minutes or for ever. */
+const TIME_LIMITS = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
+
+/** The Kinesis client speaks HTTP/2 by default, which no plain HTTP endpoint understands. */
+function requestHandlerFor(endpoint: string | undefined): ClientConfig["requestHandler"] {
+  return isPlainHttp(endpoint) ? new NodeHttpHandler(TIME_LIMITS) : TIME_LIMITS;
+}
 
 function externalIdAlone(): VpcflowError {
   return new VpcflowError("AWS_SESSION", "An external id was given, but no role to assume with it.", {
@@ -133,7 +140,11 @@ async function credentialsOf(session: AwsSession, region: string, endpoint: stri
       RoleSessionName: "vpcflow",
       ...(session.externalId === undefined ? {} : { ExternalId: session.externalId }),
     },
-    clientConfig: { region, ...(endpoint === undefined ? {} : { endpoint }) },
+    clientConfig: {
+      region,
+      requestHandler: requestHandlerFor(endpoint),
+      ...(endpoint === undefined ? {} : { endpoint }),
+    },
     ...(own === undefined ? {} : { masterCredentials: own }),
   });
 }

@@ -1,12 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
-import { S3Client } from "@aws-sdk/client-s3";
+import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { explainError } from "../../cli/errors.ts";
 import { clientConfig } from "../../sources/aws-session.ts";
 
 let folder: string;
@@ -68,10 +72,36 @@ describe("the endpoint of a session", () => {
     const plain = await clientConfig({ region: "eu-west-1", endpointUrl: "http://127.0.0.1:4566" });
     expect(plain).toMatchObject({ endpoint: "http://127.0.0.1:4566", forcePathStyle: true });
     expect(plain.requestHandler).toBeInstanceOf(NodeHttpHandler);
-    expect((await clientConfig({ region: "eu-west-1" })).requestHandler).toBeUndefined();
-    expect(
-      (await clientConfig({ region: "eu-west-1", endpointUrl: "https://localhost" })).requestHandler,
-    ).toBeUndefined();
+    for (const session of [{}, { endpointUrl: "https://localhost" }]) {
+      const { requestHandler } = await clientConfig({ region: "eu-west-1", ...session });
+      expect(requestHandler).not.toBeInstanceOf(NodeHttpHandler);
+    }
+  });
+
+  it("has bounds in time, which every client gets", async () => {
+    const limits = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
+    const { requestHandler } = await clientConfig({ region: "eu-west-1" });
+    expect(requestHandler).toEqual(limits);
+    const plain = new S3Client(await clientConfig({ region: "eu-west-1", endpointUrl: "http://127.0.0.1:4566" }));
+    // The handler knows its bounds once it has been asked for something.
+    await plain.send(new ListBucketsCommand({})).catch(() => {});
+    expect(plain.config.requestHandler.httpHandlerConfigs()).toMatchObject(limits);
+    plain.destroy();
+  });
+
+  it("that takes no connection is given up after five seconds, in words that say so", async () => {
+    vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
+    const { port, stop } = await blackHole();
+    const client = new STSClient(await clientConfig({ region: "eu-west-1", endpointUrl: `http://127.0.0.1:${port}` }));
+    try {
+      const started = performance.now();
+      const error = await client.send(new GetCallerIdentityCommand({})).catch((thrown: unknown) => thrown);
+      expect(performance.now() - started).toBeLessThan(15_000);
+      expect(explainError(error)).toMatchObject({ message: expect.stringContaining("did not answer in time") });
+    } finally {
+      client.destroy();
+      await stop();
+    }
   });
 
   it("gets HTTP/1.1 when the SDK's own variable names a plain one", async () => {
@@ -147,3 +177,26 @@ describe("the credentials of a session", () => {
     await expect(session).rejects.toMatchObject({ code: "AWS_SESSION", fix: expect.stringContaining("--role-arn") });
   });
 });
+
+// --- internal ---
+
+/** A port whose program sleeps and whose queue of connections is full: the system answers no further one. */
+async function blackHole() {
+  const worker = new Worker(
+    `const { parentPort } = require("node:worker_threads");
+    const server = require("node:net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
+      parentPort.postMessage(server.address().port);
+      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30_000), 50);
+    });`,
+    { eval: true },
+  );
+  const port = await new Promise<number>((resolve) => worker.once("message", resolve));
+  await sleep(200);
+  const queued = Array.from({ length: 6 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+  await sleep(200);
+  const stop = async () => {
+    for (const socket of queued) socket.destroy();
+    await worker.terminate();
+  };
+  return { port, stop };
+}
