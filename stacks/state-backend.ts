@@ -12,6 +12,9 @@ export interface StateBackendOptions {
  * Where Terraform keeps its state: in the project's folder, or in S3, encrypted, with a lock file beside it. cdktf's own
  * default would be a path of this machine.
  *
+ * The account is pinned in the provider and not here: the id becomes known with the first deploy, and Terraform takes one
+ * that is added to a backend for a move of the state, which stops the second deploy (and `cdktf deploy`) at its init.
+ *
  * @see https://developer.hashicorp.com/terraform/language/backend/s3
  */
 export function stateBackend(stack: TerraformStack, { config, statePath }: StateBackendOptions): void {

@@ -30,6 +30,11 @@ describe("a state in S3", () => {
     });
   });
 
+  it("is the same before and after the first deploy has filled in the account: Terraform would take a change for a move", () => {
+    const input: PipelineInput = { ...WHOLE, state: { bucket: "team-states" } };
+    expect(backendOf({ ...input, accountId: "123456789012" })).toEqual(backendOf(input));
+  });
+
   it("needs a Terraform that knows the lock", () => {
     const version = withSynthesized({ ...WHOLE, state: { bucket: "team-states" } }, ({ stackDir }) =>
       readFileSync(join(stackDir, "versions.tf"), "utf8"),
