@@ -95,7 +95,7 @@ function assumptionsOf({ config, prices }: Priced, { flowsPerSecond, lineBytes, 
   return [
     `${rate} flow log records a second, ${origin}`,
     `${Math.round(lineBytes ?? bytes.lineBytes)} bytes a record in CloudWatch Logs, ${bytes.streamBytes} on the stream (gzip)`,
-    `list prices of ${prices.region} of ${prices.asOf}, without free tier, volume discount, tax or data transfer`,
+    `list prices of ${prices.region} of ${prices.asOf}, first tier, without tax or data transfer`,
   ];
 }
 

@@ -58,8 +58,8 @@ export function sizingSentences(sizing: Sizing): string[] {
   const { flowsAShard, shards, provisionedUsd, onDemandUsd, breakEvenShards } = sizing;
   const rate = Number(sizing.flowsPerSecond.toPrecision(3)).toLocaleString("en-US");
   return [
-    `${rate} records a second with room for twice as many: ${shardsInWords(shards)} (one takes about ${flowsAShard.toLocaleString("en-US")} a second).`,
-    `${shardsInWords(shards)} provisioned: ${dollars(provisionedUsd)} a month; on demand: ${dollars(onDemandUsd)}, which pays from ${shardsInWords(breakEvenShards)} on.`,
+    `${rate} records a second, and twice as many at peaks, take ${shardsInWords(shards)} (${flowsAShard.toLocaleString("en-US")} each).`,
+    `${shardsInWords(shards)} provisioned: ${dollars(provisionedUsd)} a month; on demand, ${dollars(onDemandUsd)}, pays from ${shardsInWords(breakEvenShards)} on.`,
   ];
 }
 

@@ -5,7 +5,8 @@ import type { Context } from "../context.ts";
 const EXAMPLES = `
 Every question is also a flag; a flag that is given is not asked for. --yes takes the defaults for the rest, and so does a
 run without a terminal once --name, --region and a source are given. The questions come with lists from AWS where it can be
-asked (read-only); without credentials, and with --yes, nothing is asked of it, and nothing is deployed. The values of a vpcflow.json that exists are the defaults, and what changes in it is shown before it is written.
+asked (read-only); without credentials, and with --yes, nothing is asked of it. Nothing is deployed without --deploy, or a
+yes to the last question. The values of a vpcflow.json that exists are the defaults, and what changes in it is shown before it is written.
 
 Examples:
   $ vpcflow setup
@@ -42,6 +43,7 @@ export interface SetupFlags extends AwsFlags {
   flowsPerSecond?: string;
   dir: string;
   yes?: boolean;
+  deploy?: boolean;
   dryRun?: boolean;
   json?: boolean;
 }
@@ -84,6 +86,7 @@ export function setupCommand(context: Context): Command {
     .option("--flows-per-second <n>", "flow log records a second, for the estimate of cost (default: 100, or measured)")
     .option("--dir <dir>", "the project's folder, made if need be", ".")
     .option("-y, --yes", "take defaults instead of asking, and write")
+    .addOption(new Option("--deploy", "go on to vpcflow deploy (with --yes without asking)").conflicts("dryRun"))
     .option("--dry-run", "write nothing, and show what would be")
     .option("--json", "print the result as JSON on stdout")
     .option("--profile <name>", "a profile of ~/.aws/config, for the lists")

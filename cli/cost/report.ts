@@ -45,7 +45,7 @@ export function costLines({ name, region, runRate, estimate }: CostReport, style
     ]),
     "",
     ...rateLines(runRate, style),
-    ...estimate.assumptions.map((assumption) => style.dim(`  estimated for ${assumption}`)),
+    ...estimate.assumptions.map((assumption) => style.dim(`  estimate: ${assumption}`)),
     ...runRate.missing.map(({ what, why }) => style.yellow(`  not measured: ${printable(`${what}: ${why}`)}`)),
     ...adviceLines(estimate).map((line) => `  ${line}`),
   ];
@@ -77,9 +77,7 @@ function adviceLines({ sizing, s3SavesUsd }: CostEstimate): string[] {
     ...(sizing ? sizingSentences(sizing) : []),
     ...(s3SavesUsd === undefined
       ? []
-      : [
-          `Flow logs that went to S3 instead would cost ${dollars(s3SavesUsd)} a month less, and could not be streamed: this pipeline needs a log group.`,
-        ]),
+      : [`Sent to S3, flow logs cost ${dollars(s3SavesUsd)} a month less, but cannot be streamed from there.`]),
   ];
 }
 

@@ -186,12 +186,17 @@ function itemsOf(config: PipelineConfig, measured: Partial<MonthlyUsage>, rate: 
     .map(({ component, price }) => ({ component, ...price({ config, usage, prices }) }));
 }
 
-/** Metrics without a value: nothing was deployed, or nothing came. */
+/** Metrics without a value: nothing was deployed, or nothing came. Those of one resource are told together. */
 function silent(metrics: Readonly<Record<string, Metric>>, readings: Readings<CostMetric>, days: number): Missing[] {
-  return Object.entries(metrics)
-    .filter(([key]) => !(key in readings) && !ABSENT_WHEN_EMPTY.has(key))
-    .map(([, { namespace, name, dimensions }]) => ({
-      what: `${namespace} ${name} of ${Object.values(dimensions)[0]}`,
-      why: `it has no value in the last ${days === 1 ? "day" : `${days} days`}`,
-    }));
+  const window = `the last ${days === 1 ? "day" : `${days} days`}`;
+  if (Object.keys(readings).length === 0) {
+    return [{ what: "all metrics", why: `none has a value in ${window}: is it deployed, here and under this name?` }];
+  }
+  const absent = Object.entries(metrics).filter(([key]) => !(key in readings) && !ABSENT_WHEN_EMPTY.has(key));
+  const names = new Map<string, string[]>();
+  for (const [, { namespace, name, dimensions }] of absent) {
+    const resource = `${namespace} of ${Object.values(dimensions)[0]}`;
+    names.set(resource, [...(names.get(resource) ?? []), name]);
+  }
+  return [...names].map(([what, those]) => ({ what, why: `no value in ${window} of ${those.join(", ")}` }));
 }

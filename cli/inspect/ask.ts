@@ -66,7 +66,7 @@ function unanswered(error: unknown, [action, ...others]: readonly string[]): Una
     const fix = `Ask for a policy that allows ${[denied, ...others.filter((other) => other !== denied)].join(", ")}, or use another profile with --profile.`;
     return { why: `AWS denies you the action ${denied}.`, action: denied, fix };
   }
-  if (UNKNOWN_OPERATION.has(error.name)) return { why: `What answers there does not know ${action}.` };
+  if (UNKNOWN_OPERATION.has(error.name)) return { why: `This endpoint does not know ${action}.` };
   const { message, fix, stack } = explainError(error);
   if (stack !== undefined || message === undefined) throw error;
   return { why: message, fix };

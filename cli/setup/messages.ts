@@ -30,8 +30,7 @@ export const QUESTIONS = {
   logGroup: "Name of the log group:",
   useAllTheSame: "Use this log group all the same?",
   which: { vpcIds: "Which VPCs?", subnetIds: "Which subnets?", eniIds: "Which network interfaces?" },
-  narrow: (count: number) =>
-    `Part of the id, the name or the address (${count.toLocaleString("en-US")} of them; Enter for the first):`,
+  narrow: (count: number) => `Part of an id, name or address (${count.toLocaleString("en-US")}; Enter for the first):`,
   vpcIds: "Ids of the VPCs, separated by commas:",
   subnetIds: "Ids of the subnets, separated by commas:",
   eniIds: "Ids of the network interfaces, separated by commas:",
@@ -53,6 +52,7 @@ export const QUESTIONS = {
   kmsKeyArn: "ARN of the KMS key:",
   runtime: "Runtime of the function:",
   write: "Write it?",
+  deploy: "Deploy it now? The plan is shown first, and asked about:",
 } as const;
 
 export const CHOICES = {
@@ -132,8 +132,7 @@ export const CHOICES = {
 } as const;
 
 export const MESSAGES = {
-  welcome:
-    "A pipeline for VPC Flow Logs. Nothing is written before the last answer, and nothing is deployed; Ctrl-C leaves.",
+  welcome: "A pipeline for VPC Flow Logs. Nothing is written before the last answer; Ctrl-C leaves.",
   cancelled: "Cancelled: nothing was written.",
   kept: "Nothing was written: vpcflow.json stays as it was.",
   dryRun: "This was a dry run: nothing was written.",

@@ -16,23 +16,26 @@ import { confirmChanges } from "./confirm.ts";
 import { changesBetween, readExisting } from "./existing.ts";
 import { MESSAGES } from "./messages.ts";
 import { nextSteps } from "./next-steps.ts";
+import { offerDeploy } from "./offer-deploy.ts";
 import { configText, writeProject } from "./project.ts";
 import { assessment, reportLines, type SetupReport } from "./report.ts";
 
 /** `vpcflow setup`: checks the folder, collects the answers, writes the project, and says what comes next. */
 export async function setup(flags: SetupFlags, context: Context): Promise<void> {
+  const projectDir = path.resolve(context.cwd, flags.dir);
   try {
-    await setUp(flags, context);
+    await setUp(projectDir, flags, context);
   } catch (error) {
     if (isCancelled(error)) throw new VpcflowError("CANCELLED", MESSAGES.cancelled);
     throw error;
   }
+  // What is cancelled from here on was written.
+  await offerDeploy(projectDir, flags, context);
 }
 
 // --- internal ---
 
-async function setUp(flags: SetupFlags, context: Context): Promise<void> {
-  const projectDir = path.resolve(context.cwd, flags.dir);
+async function setUp(projectDir: string, flags: SetupFlags, context: Context): Promise<void> {
   const { root } = installation();
   const invocation = invocationFor(projectDir, root);
   const existing = await readExisting(path.join(projectDir, "vpcflow.json"));
@@ -60,8 +63,9 @@ async function setUp(flags: SetupFlags, context: Context): Promise<void> {
     ...assessment(config, rate),
     next,
   };
-  if (flags.json) await printJson(context, report);
-  else print(report, context);
+  // With --deploy the one report on stdout is that of the deployment.
+  if (flags.json && !flags.deploy) await printJson(context, report);
+  else if (!flags.json) print(report, context);
   warn([...report.warnings, ...(invocation.fromNpxCache ? [MESSAGES.npxCache] : [])], context);
 }
 

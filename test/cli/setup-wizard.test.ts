@@ -58,6 +58,13 @@ function config() {
   return JSON.parse(readFileSync(path.join(cwd, "vpcflow.json"), "utf8"));
 }
 
+const DEPLOY: Step = ["Deploy it now", ENTER];
+
+/** All the questions of a wizard that ends well, with no as the last answer. */
+function answer(args: readonly string[], steps: readonly Step[], stage: Parameters<typeof converse>[2]) {
+  return converse(args, [...steps, DEPLOY], stage);
+}
+
 /** A bad answer stays in the line, to be mended. */
 function erased(answer: string): string[] {
   return Array.from(answer, () => BACKSPACE);
@@ -65,7 +72,7 @@ function erased(answer: string): string[] {
 
 describe("the wizard", () => {
   it("writes a whole project from a few answers, with the folder's name as the pipeline's", async () => {
-    const { status, stdout } = await converse(["setup"], SHORT, { cwd });
+    const { status, stdout } = await answer(["setup"], SHORT, { cwd });
     expect(status).toBe(0);
     expect(config()).toMatchObject({ name: "prod-flows", region: "eu-west-1", source: { logGroup: "/vpc/flow" } });
     expect(readdirSync(cwd).sort()).toEqual([".gitignore", "cdktf.json", "cdktf.out", "vpcflow.json"]);
@@ -76,7 +83,7 @@ describe("the wizard", () => {
   });
 
   it("asks for everything that a flag can say", async () => {
-    const { status } = await converse(["setup"], FULL, { cwd });
+    const { status } = await answer(["setup"], FULL, { cwd });
     expect(status).toBe(0);
     expect(config()).toMatchObject({
       name: "flows-two",
@@ -96,7 +103,7 @@ describe("the wizard", () => {
 
   it("asks for nothing that a flag says", async () => {
     const steps = SHORT.filter(([question]) => !/Region|come from|log group/.test(question));
-    const { status, stderr } = await converse(["setup", "--region", "eu-west-2", "--log-group", "/a"], steps, { cwd });
+    const { status, stderr } = await answer(["setup", "--region", "eu-west-2", "--log-group", "/a"], steps, { cwd });
     expect(status).toBe(0);
     expect(stderr).not.toMatch(/AWS Region|come from|Name of the log group/);
     expect(config()).toMatchObject({ region: "eu-west-2", source: { logGroup: "/a" } });
@@ -104,7 +111,7 @@ describe("the wizard", () => {
 
   it("proposes the Region of the environment", async () => {
     const steps = SHORT.map((step): Step => (step[0] === "AWS Region" ? ["AWS Region: (ap-south-1)", ENTER] : step));
-    await converse(["setup"], steps, { cwd, env: { AWS_DEFAULT_REGION: "ap-south-1" } });
+    await answer(["setup"], steps, { cwd, env: { AWS_DEFAULT_REGION: "ap-south-1" } });
     expect(config().region).toBe("ap-south-1");
   });
 
@@ -123,7 +130,7 @@ describe("the wizard", () => {
           ]
         : [step],
     );
-    const { status } = await converse(["setup"], steps, { cwd });
+    const { status } = await answer(["setup"], steps, { cwd });
     expect(status).toBe(0);
     expect(JSON.stringify(config())).toContain(JSON.stringify(good));
   });
@@ -137,7 +144,7 @@ describe("the wizard", () => {
       ["no flow log field", ...erased("${nope}"), format, ENTER],
       ...SHORT.slice(6),
     ];
-    await converse(["setup"], steps, { cwd });
+    await answer(["setup"], steps, { cwd });
     expect(config().source.logFormat).toBe(format);
   });
 });
@@ -152,6 +159,13 @@ describe("Ctrl-C", () => {
       expect(readdirSync(cwd)).toEqual([]);
     },
   );
+
+  it("at the offer to deploy leaves what was written, and does not say otherwise", async () => {
+    const { status, stderr } = await converse(["setup"], [...SHORT, ["Deploy it now", CTRL_C]], { cwd });
+    expect(status).toBe(130);
+    expect(stderr).not.toContain("nothing was written");
+    expect(config().name).toBe("prod-flows");
+  });
 
   it("and Ctrl-D end alike", async () => {
     const { status, stderr } = await converse(["setup"], [["Name of the pipeline", CTRL_D]], { cwd });
@@ -169,13 +183,13 @@ describe("Ctrl-C", () => {
 
 describe("a vpcflow.json that is there", () => {
   beforeEach(async () => {
-    expect((await converse(["setup"], SHORT, { cwd })).status).toBe(0);
+    expect((await answer(["setup"], SHORT, { cwd })).status).toBe(0);
   });
 
   const ENTERS: readonly Step[] = SHORT.map(([question]) => [question, ENTER]);
 
   it("gives the defaults", async () => {
-    const { status, stderr } = await converse(["setup"], ENTERS, { cwd });
+    const { status, stderr } = await answer(["setup"], ENTERS, { cwd });
     expect(status).toBe(0);
     expect(stderr).toContain("vpcflow.json says this already.");
     expect(stderr).not.toContain("Write it?");
@@ -185,7 +199,7 @@ describe("a vpcflow.json that is there", () => {
     const steps: Step[] = ENTERS.map((step) =>
       step[0] === "URL to post" ? ["URL to post", "https://example.com", ENTER] : step,
     );
-    const { stderr } = await converse(["setup"], [...steps, ["Write it?", ENTER]], { cwd });
+    const { stderr } = await answer(["setup"], [...steps, ["Write it?", ENTER]], { cwd });
     expect(stderr).toContain('+ processor.webhookUrl  "https://example.com"');
     expect(config().processor.webhookUrl).toBe("https://example.com");
   });
@@ -197,11 +211,9 @@ describe("a vpcflow.json that is there", () => {
       [[CTRL_C], "nothing was written"],
     ] as const) {
       const asked = ENTERS.filter(([question]) => question !== "AWS Region");
-      const { status, stderr } = await converse(
-        ["setup", "--region", "eu-west-3"],
-        [...asked, ["Write it?", ...keys]],
-        { cwd },
-      );
+      const { status, stderr } = await answer(["setup", "--region", "eu-west-3"], [...asked, ["Write it?", ...keys]], {
+        cwd,
+      });
       expect(status).toBe(130);
       expect(stderr).toContain(message);
       expect(readFileSync(path.join(cwd, "vpcflow.json"), "utf8")).toBe(before);
@@ -212,7 +224,7 @@ describe("a vpcflow.json that is there", () => {
     const steps: Step[] = ENTERS.map((step) =>
       step[0].startsWith("Name of the pipeline") ? [step[0], "other-flows", ENTER] : step,
     );
-    const { status, stderr } = await converse(["setup"], [...steps, ["Write it?", ENTER]], { cwd });
+    const { status, stderr } = await answer(["setup"], [...steps, ["Write it?", ENTER]], { cwd });
     expect(status).toBe(130);
     expect(stderr).toContain("Another name is another pipeline");
     expect(config().name).toBe("prod-flows");
@@ -227,7 +239,7 @@ describe("a vpcflow.json that is there", () => {
       ...ENTERS.slice(6),
       ["Write it?", "y", ENTER],
     ];
-    await converse(["setup"], steps, { cwd });
+    await answer(["setup"], steps, { cwd });
     expect(config().source).toMatchObject({ vpcIds: [VPC] });
     expect(config().source).not.toHaveProperty("logGroup");
   });

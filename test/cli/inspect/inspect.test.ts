@@ -241,7 +241,7 @@ describe("what cannot be looked at", () => {
       {
         what: "the account's subscription policies",
         action: undefined,
-        why: "What answers there does not know logs:DescribeAccountPolicies.",
+        why: "This endpoint does not know logs:DescribeAccountPolicies.",
       },
     ]);
   });
