@@ -3,13 +3,14 @@ import { type Condition, readCondition } from "./pattern-condition.ts";
 import { lineTokens } from "./pattern-line.ts";
 import type { PatternScanner } from "./pattern-scanner.ts";
 
-interface PatternField {
+/** One field of a pattern. */
+export interface PatternField {
   /** Empty where the pattern leaves a place unnamed: `[a, , b]`. */
   readonly name: string;
   readonly condition: Condition | undefined;
 }
 
-interface FieldPattern {
+export interface FieldPattern {
   readonly before: PatternField[];
   /** The fields after `...`; `undefined` in a pattern without it. */
   readonly after: PatternField[] | undefined;
@@ -30,9 +31,8 @@ export function parseFieldPattern(scanner: PatternScanner): (message: string) =>
   return (message) => matchEllipsis(before, after ?? [], message);
 }
 
-// --- internal ---
-
-function readFields(scanner: PatternScanner): FieldPattern {
+/** The fields of the pattern that the scanner is at, before `...` and after it. @throws VpcflowError `FILTER_PATTERN` */
+export function readFields(scanner: PatternScanner): FieldPattern {
   scanner.take("[");
   const pattern: FieldPattern = { before: [], after: undefined };
   scanner.skipBlanks();
@@ -41,6 +41,8 @@ function readFields(scanner: PatternScanner): FieldPattern {
   if (!scanner.atEnd()) throw scanner.expected("nothing after the closing bracket");
   return fields;
 }
+
+// --- internal ---
 
 function readList(scanner: PatternScanner, empty: FieldPattern): FieldPattern {
   const names = new Set<string>();

@@ -7,7 +7,7 @@ import type { RecordBatch } from "./record-batch.ts";
 /** The interface of probes and of nothing else: EC2 gives no interface an id of zeros. Every count and reader leaves it out. */
 export const PROBE_INTERFACE_ID = "eni-00000000000000000";
 
-/** The log stream that probes are put into, beside those of the interfaces. */
+/** What the names of the log streams begin with that probes are put into: a pipeline's own follows after a hyphen. */
 export const PROBE_LOG_STREAM = "vpcflow-probe";
 
 /** What tells a probe from all others. */

@@ -25,6 +25,10 @@ export interface Outcome {
   status: CheckStatus;
   found: string;
   fix?: string;
+  /** The figures behind the sentence, for machines. */
+  data?: Readonly<Record<string, unknown>>;
+  /** Nothing need be done but wait: a later look may find it mended. */
+  mayPass?: true;
 }
 
 /** One hop that data passes, and how to see that it does. */
@@ -34,25 +38,31 @@ export interface Check {
   title: string;
   /** The IAM actions that it takes: what a caller who is denied one may have to ask for. */
   actions: readonly string[];
+  /** Those that it takes beside them only where there is something to look at, or where another was denied. */
+  sometimes?: readonly string[];
   run(context: CheckContext): Promise<Outcome>;
 }
 
 export interface Finding extends Outcome {
   hop: string;
   title: string;
+  /** The IAM actions that looking at it may take; absent where AWS was not asked. */
+  actions?: readonly string[];
 }
 
-export function passed(found: string): Outcome {
-  return { status: "passed", found };
+export type Details = Pick<Outcome, "data" | "mayPass">;
+
+export function passed(found: string, data?: Outcome["data"]): Outcome {
+  return { status: "passed", found, ...(data && { data }) };
 }
 
-export function failed(found: string, fix: string): Outcome {
-  return { status: "failed", found, fix };
+export function failed(found: string, fix: string, details: Details = {}): Outcome {
+  return { status: "failed", found, fix, ...details };
 }
 
 /** `why` it could not be looked at. */
-export function unchecked(why: string, fix?: string): Outcome {
-  return { status: "unchecked", found: `could not be checked: ${why}`, ...(fix !== undefined && { fix }) };
+export function unchecked(why: string, fix?: string, details: Details = {}): Outcome {
+  return { status: "unchecked", found: `could not be checked: ${why}`, ...(fix !== undefined && { fix }), ...details };
 }
 
 /** Every hop but the stream has a name that the config alone knows. */
@@ -67,3 +77,6 @@ export function noAnswer(service: string): VpcflowError {
     fix: "Check --endpoint-url, and any proxy in between.",
   });
 }
+
+/** How what the config says is brought about. */
+export const DEPLOY = "Deploy the pipeline again: vpcflow deploy (or terraform apply, or cdktf deploy).";

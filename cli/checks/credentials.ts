@@ -1,3 +1,4 @@
+import { tail } from "./accounts.ts";
 import { type Check, failed, noAnswer, passed } from "./check.ts";
 import { withClient } from "./with-client.ts";
 
@@ -11,19 +12,14 @@ export const credentialsCheck: Check = {
     return withClient(new STSClient(config), async (client) => {
       const { Arn, Account } = await client.send(new GetCallerIdentityCommand({}));
       if (!Arn || !Account) throw noAnswer("AWS STS");
-      const found = `${Arn.split(":").at(-1)} in account ${tail(Account)}, ${config.region}`;
-      if (!pipeline?.accountId || pipeline.accountId === Account) return passed(found);
+      const data = { caller: Arn.split(":").at(-1), region: config.region };
+      const found = `${data.caller} in account ${tail(Account)}, ${config.region}`;
+      if (!pipeline?.accountId || pipeline.accountId === Account) return passed(found, data);
       return failed(
         `${found}, and the pipeline is in account ${tail(pipeline.accountId)}`,
         "Choose a profile of that account with --profile, or correct accountId in the config.",
+        { data },
       );
     });
   },
 };
-
-// --- internal ---
-
-/** Enough to tell accounts apart, and fit to be pasted into a ticket. */
-function tail(account: string): string {
-  return `…${account.slice(-4)}`;
-}

@@ -1,49 +1,92 @@
-import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
-import { functionName } from "../../stacks/names.ts";
-import { type Check, failed, type Outcome, passed, uncheckedWithoutConfig } from "./check.ts";
+import type { FunctionConfiguration, LambdaClient } from "@aws-sdk/client-lambda";
+import type { PipelineConfig } from "../../stacks/config.ts";
+import { functionLogGroupName, functionName } from "../../stacks/names.ts";
+import { age } from "./age.ts";
+import { type Check, type CheckContext, failed, type Outcome, uncheckedWithoutConfig } from "./check.ts";
+import { type FunctionError, lastError } from "./function-log.ts";
+import { judgeMapping, type MappingState, mappingOf } from "./function-mapping.ts";
+import { reasonOf } from "./run-check.ts";
 import { withClient } from "./with-client.ts";
 
-/** The function is given what is on the stream, and its last batch went well. */
+/** The function can run, is given what is on the stream, and its last batch went well. */
 export const functionCheck: Check = {
   hop: "function",
   title: "the function takes records from the stream",
-  actions: ["lambda:ListEventSourceMappings"],
-  async run({ client: config, config: pipeline, stream }) {
+  actions: ["lambda:ListEventSourceMappings", "lambda:GetFunctionConfiguration", "logs:FilterLogEvents"],
+  async run(context) {
+    const { client: config, config: pipeline, stream } = context;
     if (!pipeline) return uncheckedWithoutConfig("function");
-    const { LambdaClient, ListEventSourceMappingsCommand } = await import("@aws-sdk/client-lambda");
+    const { LambdaClient } = await import("@aws-sdk/client-lambda");
     return withClient(new LambdaClient(config), async (client) => {
       const name = functionName(pipeline);
-      const { EventSourceMappings: mappings = [] } = await client.send(
-        new ListEventSourceMappingsCommand({ FunctionName: name }),
-      );
-      return judgeMapping(
-        mappings.find((mapping) => mapping.EventSourceArn?.endsWith(`:stream/${stream}`)),
-        name,
-      );
+      const mapping = await mappingOf(client, { name, stream });
+      if (!mapping) return judgeMapping(undefined, name);
+      const broken = judgeState(await configurationOf(client, name), name);
+      if (broken) return broken;
+      return withErrors(judgeMapping(mapping, name), { mapping, log: await lookAtLog(context, pipeline) });
     });
   },
 };
 
 // --- internal ---
 
-/** What Lambda says of a mapping whose last batch went well, or that has had none. */
-const FINE = ["OK", "No records processed"];
+async function configurationOf(client: LambdaClient, FunctionName: string): Promise<FunctionConfiguration> {
+  const { GetFunctionConfigurationCommand } = await import("@aws-sdk/client-lambda");
+  return client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+}
 
-/** On its way to Enabled by itself. */
-const CHANGING = ["Creating", "Enabling", "Updating"];
-
-function judgeMapping(mapping: EventSourceMappingConfiguration | undefined, name: string): Outcome {
-  if (!mapping) {
-    return failed(
-      `no event source mapping leads from the stream to ${name}`,
-      "Apply the pipeline again: terraform apply, or cdktf deploy.",
-    );
+/** What keeps the function from running at all; `undefined` where nothing does. */
+function judgeState(state: FunctionConfiguration, name: string): Outcome | undefined {
+  const { State = "Active", StateReason, LastUpdateStatus = "Successful", LastUpdateStatusReason } = state;
+  const data = { state: State, lastUpdate: LastUpdateStatus };
+  const reason = [StateReason, LastUpdateStatusReason].filter(Boolean).join("; ");
+  const found = `${name} is ${State}, its last update ${LastUpdateStatus}${reason ? `: ${reason}` : ""}`;
+  if (State === "Pending" || LastUpdateStatus === "InProgress")
+    return failed(found, "Wait until it is Active, and run it again.", { data, mayPass: true });
+  if (State === "Failed" || LastUpdateStatus === "Failed") {
+    const key = /kms|key|decrypt/i.test(`${state.StateReasonCode} ${state.LastUpdateStatusReasonCode} ${reason}`);
+    return failed(found, key ? KEY_FIX : "Mend what the reason says, and deploy the pipeline again.", { data });
   }
-  const { State: state = "unknown", LastProcessingResult: result = "none yet" } = mapping;
-  const found = `${name}: mapping ${state}, last result: ${result}`;
-  if (CHANGING.includes(state)) return failed(found, "Wait until the mapping is Enabled, and run it again.");
-  if (state !== "Enabled")
-    return failed(found, `Enable the mapping: aws lambda update-event-source-mapping --enabled --uuid ${mapping.UUID}`);
-  const fine = FINE.some((one) => result.startsWith(one)) || result === "none yet";
-  return fine ? passed(found) : failed(found, `Read its log: aws logs tail /aws/lambda/${name} --since 1h`);
+  return undefined;
+}
+
+const KEY_FIX =
+  "Its key must be enabled, and Lambda's grant must be for the role as it is: aws kms enable-key --key-id ID, then terraform apply -replace=aws_lambda_function.processor.";
+
+/** What the function's log tells: its last error, or why that is not known. */
+type Log = { error: FunctionError | undefined } | { unread: string };
+
+async function lookAtLog(context: CheckContext, pipeline: PipelineConfig): Promise<Log> {
+  const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
+  const { sinceMs, signal } = context;
+  const query = { logGroupName: functionLogGroupName(pipeline), sinceMs, signal };
+  try {
+    const client = new CloudWatchLogsClient(context.client);
+    return { error: await withClient(client, (logs) => lastError(logs, query)) };
+  } catch (error) {
+    return { unread: reasonOf(error, ["logs:FilterLogEvents"], context) };
+  }
+}
+
+/** An error after which a batch went well is told, and no failure; neither is a log that may not be read. */
+function withErrors(outcome: Outcome, { mapping, log }: { mapping: MappingState; log: Log }): Outcome {
+  if ("unread" in log) return { ...outcome, found: `${outcome.found} (its log was not read: ${log.unread})` };
+  const { error } = log;
+  if (!error) return outcome;
+  const { timestamp, text, recovered } = error;
+  const lastErrorData = { at: new Date(timestamp).toISOString(), text, recovered };
+  const data = { ...outcome.data, lastError: lastErrorData };
+  const found = `${outcome.found}; last error, ${age(timestamp)}: ${text}`;
+  if (outcome.status === "failed") return { ...outcome, found, data };
+  if (recovered) return { ...outcome, found: `${found}; batches after it went well`, data };
+  return failed(found, fixOf(text, mapping), { data });
+}
+
+function fixOf(text: string, { name }: MappingState): string {
+  const log = `See its log: aws logs tail /aws/lambda/${name} --since 1h.`;
+  if (text.includes("permanent"))
+    return `The webhook refuses what it is sent: correct webhookUrl in the config, or the receiver, and deploy. ${log}`;
+  if (/Task timed out|OUT_OF_TIME/.test(text))
+    return `The webhook or the dead letters answer too slowly: let them answer sooner. Nothing is lost. ${log}`;
+  return `${log} Lambda sends the records again until they go through or end in the dead letters.`;
 }

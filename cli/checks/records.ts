@@ -3,9 +3,10 @@ import { EventBatch, STRIDE } from "../../flow/event-batch.ts";
 import { type LogFormat, parseLogFormat } from "../../flow/format.ts";
 import { guessFormat } from "../../flow/guess-format.ts";
 import { LineParser } from "../../flow/line-parser.ts";
+import { withoutProbes } from "../../flow/probe.ts";
 import { type FlowRecord, recordAt } from "../../flow/record.ts";
 import { emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
-import { MAX_EMPTY_READS, type StreamSample, sampleStream } from "../../sources/kinesis-sample.ts";
+import { MAX_EMPTY_READS, type StreamRecord, type StreamSample, sampleStream } from "../../sources/kinesis-sample.ts";
 import { counted } from "../counted.ts";
 import { type Check, type CheckContext, failed, type Outcome, passed } from "./check.ts";
 import { withClient } from "./with-client.ts";
@@ -23,7 +24,11 @@ export function recordsCheck(evidence: Evidence): Check {
     hop: "records",
     title: "flow logs arrive on the stream and decode",
     actions: ["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"],
+    sometimes: ["kms:Decrypt"],
     async run(context) {
+      // It may be run again, where data is waited for.
+      evidence.records = [];
+      evidence.batches = [];
       const { KinesisClient } = await import("@aws-sdk/client-kinesis");
       return withClient(new KinesisClient(context.client), async (client) => {
         const { stream, sinceMs, signal } = context;
@@ -44,38 +49,64 @@ function judge(context: CheckContext, { records: sample, complete }: StreamSampl
     sample.map((record) => Buffer.from(record.data)),
     counts,
   );
-  const malformed = collect(evidence, batches, formatOf(context));
-  const since = new Date(context.sinceMs).toISOString();
+  const { malformed, probes } = collect(evidence, batches, formatOf(context));
+  const flowLogs = evidence.records.length;
   const shards = new Set(sample.map((record) => record.shardId)).size;
-  const found = `${counted(evidence.records.length, "flow log")} in ${counted(sample.length, "record")} of ${counted(shards, "shard")}${oddities(counts, malformed)}`;
-  if (evidence.records.length > 0) return passed(found);
-  if (sample.length === 0) {
-    return failed(
-      complete
-        ? `no record arrived since ${since}`
-        : `no record since ${since} was found in ${MAX_EMPTY_READS} reads of a shard, which has more to read`,
-      "Flow logs take up to 15 minutes to begin; look further back with --start 2h, then at the hops before this one.",
-    );
-  }
+  const data = {
+    flowLogs,
+    records: sample.length,
+    shards,
+    controlMessages: counts.controlMessages,
+    malformed,
+    probes,
+    damages: counts.damages,
+    newestRecord: newestArrival(sample),
+  };
+  const found = `${counted(flowLogs, "flow log")} in ${counted(sample.length, "record")} of ${counted(shards, "shard")}${oddities(counts, malformed)}${probes > 0 ? `; ${counted(probes, "probe")} left out` : ""}`;
+  if (flowLogs > 0) return passed(found, data);
+  if (sample.length === 0) return nothingArrived(context, complete);
   const other = counts.damages + malformed > 0;
+  return other
+    ? failed(
+        found,
+        "The records are no flow logs of this format: check what else writes to the stream, and logFormat in the config.",
+        { data },
+      )
+    : failed(
+        found,
+        `Only ${probes > 0 ? "probes have" : "CloudWatch Logs' health check has"} arrived: the subscription works, and no flow log has matched its pattern yet.`,
+        { data, mayPass: true },
+      );
+}
+
+function nothingArrived({ sinceMs }: CheckContext, complete: boolean): Outcome {
+  const since = new Date(sinceMs).toISOString();
   return failed(
-    found,
-    other
-      ? "The records are no flow logs of this format: check what else writes to the stream, and logFormat in the config."
-      : "Only CloudWatch Logs' health check has arrived: the subscription works, and no flow log has matched its pattern yet.",
+    complete
+      ? `no record arrived since ${since}`
+      : `no record since ${since} was found in ${MAX_EMPTY_READS} reads of a shard, which has more to read`,
+    "Flow logs take up to 15 minutes to begin: wait with --wait 15m, or look further back with --start 2h; then at the hops before this one.",
+    { data: { flowLogs: 0, records: 0 }, mayPass: true },
   );
 }
 
-/** Adds the records of the batches, and returns how many events are none. */
-function collect(evidence: Evidence, batches: readonly EventBatch[], named: LogFormat | undefined): number {
-  let malformed = 0;
+function newestArrival(sample: readonly StreamRecord[]): string | undefined {
+  const newest = sample.reduce((latest, { arrivedAtMs = 0 }) => Math.max(latest, arrivedAtMs), 0);
+  return newest > 0 ? new Date(newest).toISOString() : undefined;
+}
+
+/** Adds the records of the batches, and returns how many events are none, and how many are probes. */
+function collect(evidence: Evidence, batches: readonly EventBatch[], named: LogFormat | undefined) {
+  const others = { malformed: 0, probes: 0 };
   for (const batch of batches) {
     const format = named ?? guessFormat(batch);
-    const events = recordsOf(batch, format, evidence.records);
+    const flows = withoutProbes({ events: batch, format }).events;
+    const events = recordsOf(flows, format, evidence.records);
     if (events.count > 0) evidence.batches.push({ events, format });
-    malformed += batch.count - events.count;
+    others.malformed += flows.count - events.count;
+    others.probes += batch.count - flows.count;
   }
-  return malformed;
+  return others;
 }
 
 /** The events that are records, by their message or by their extractedFields; adds them to `records`. */

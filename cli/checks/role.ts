@@ -1,7 +1,5 @@
-import type { IAMClient } from "@aws-sdk/client-iam";
-import { matches } from "../../local/policy-conditions.ts";
-import type { PipelineConfig } from "../../stacks/config.ts";
-import { flowLogGroupName, roleName } from "../../stacks/names.ts";
+import type { IAMClient, Role } from "@aws-sdk/client-iam";
+import { roleName } from "../../stacks/names.ts";
 import {
   type Check,
   type CheckContext,
@@ -12,151 +10,125 @@ import {
   unchecked,
   uncheckedWithoutConfig,
 } from "./check.ts";
-import { type PolicyRequest, type Statement, statementsOf, verdict } from "./policy-verdict.ts";
+import { statementsOf, type Verdict, verdict } from "./policy-verdict.ts";
+import { type CarrierUse, type Need, needsOf, type Place } from "./role-needs.ts";
+import { policiesVerdict, rolePolicies } from "./role-policies.ts";
+import { simulate } from "./role-simulation.ts";
+import { reasonOf } from "./run-check.ts";
+import { streamKey } from "./stream-key.ts";
 import { withClient } from "./with-client.ts";
 
-/** CloudWatch Logs may assume the role, and the role may put records on the stream and encrypt them with its key. */
-export const roleCheck: Check = {
-  hop: "role",
-  title: "CloudWatch Logs may put records on the stream",
-  actions: ["iam:GetRole", "iam:ListRolePolicies", "iam:GetRolePolicy"],
-  async run({ client: clientConfig, config, stream }) {
-    if (!config) return uncheckedWithoutConfig("role");
-    const { IAMClient } = await import("@aws-sdk/client-iam");
-    return withClient(new IAMClient(clientConfig), async (client) => {
-      const name = roleName(config, "subscription");
-      const { trust, account, partition } = await roleOf(client, name);
-      const policies = await inlinePolicies(client, name);
-      return judge({ name, trust, policies }, needsOf({ config, stream, account, partition }));
-    });
-  },
-};
+/** CloudWatch Logs may assume the role, and the role may do what it is for, as IAM itself decides where it may be asked. */
+export function roleCheck(use: CarrierUse): Check {
+  return {
+    ...WORDS[use],
+    actions: [
+      "iam:GetRole",
+      "iam:SimulatePrincipalPolicy",
+      ...(use === "sender" ? [] : ["kinesis:DescribeStreamSummary"]),
+    ],
+    sometimes: [
+      "iam:ListRolePolicies",
+      "iam:GetRolePolicy",
+      "iam:ListAttachedRolePolicies",
+      "iam:GetPolicy",
+      "iam:GetPolicyVersion",
+    ],
+    async run(context) {
+      const { client: clientConfig, config } = context;
+      if (!config) return uncheckedWithoutConfig("role");
+      const { IAMClient } = await import("@aws-sdk/client-iam");
+      return withClient(new IAMClient(clientConfig), async (client) => {
+        const role = await roleOf(client, roleName(config, use));
+        const place = await placeOf(role, use, context);
+        return judge(role, { client, context, needs: needsOf(use, place) });
+      });
+    },
+  };
+}
 
 // --- internal ---
 
-interface Role {
-  name: string;
-  trust: readonly Statement[];
-  policies: readonly Statement[];
-}
+const WORDS: Readonly<Record<CarrierUse, Pick<Check, "hop" | "title">>> = {
+  subscription: { hop: "role", title: "CloudWatch Logs may put records on the stream" },
+  sender: { hop: "role", title: "CloudWatch Logs may send the log group's events" },
+  receiver: { hop: "destination role", title: "CloudWatch Logs may put on the stream what other accounts send" },
+};
 
-/** What must be let through, and how to say so. */
-interface Need {
-  part: "trust" | "policies";
-  request: PolicyRequest;
-  /** What the role lacks without it, after its name. */
-  lack: string;
-  /** The statement that would do. */
-  statement: object;
-}
+type KnownRole = Role & { RoleName: string; Arn: string };
 
-function judge(role: Role, needs: readonly Need[]): Outcome {
-  for (const { part, request, lack, statement } of needs) {
-    const found = verdict(role[part], request);
-    const document = part === "trust" ? "trust" : "policy";
-    if ("unknown" in found)
-      return unchecked(`the ${document} of ${role.name} has ${found.unknown}, which is not evaluated here`);
-    if (!found.allowed)
-      return failed(
-        `${role.name} ${lack}`,
-        `Its ${document} must have (and nothing may deny): ${JSON.stringify(statement)}`,
-      );
-  }
-  return passed(
-    `${role.name}: trusted to CloudWatch Logs, may ${needs
-      .slice(1)
-      .map(({ request }) => request.action)
-      .join(" and ")}`,
-  );
-}
-
-async function roleOf(client: IAMClient, name: string) {
+async function roleOf(client: IAMClient, name: string): Promise<KnownRole> {
   const { GetRoleCommand } = await import("@aws-sdk/client-iam");
   const { Role: role } = await client.send(new GetRoleCommand({ RoleName: name }));
-  const [, partition, , , account] = role?.Arn?.split(":") ?? [];
-  if (!role || !partition || !account) throw noAnswer("AWS IAM");
-  return { trust: statementsOf(role.AssumeRolePolicyDocument), account, partition };
+  if (!role?.Arn || role.Arn.split(":").length < 6) throw noAnswer("AWS IAM");
+  return { ...role, RoleName: name, Arn: role.Arn };
 }
 
-async function inlinePolicies(client: IAMClient, name: string): Promise<Statement[]> {
-  const { GetRolePolicyCommand, ListRolePoliciesCommand } = await import("@aws-sdk/client-iam");
-  const { PolicyNames: names = [] } = await client.send(new ListRolePoliciesCommand({ RoleName: name }));
-  const answers = await Promise.all(
-    names.map((policy) => client.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policy }))),
+async function placeOf({ Arn }: KnownRole, use: CarrierUse, context: CheckContext): Promise<Place> {
+  const [, partition = "", , , account = ""] = Arn.split(":");
+  const { config, stream } = context;
+  const keyArn = use === "sender" ? undefined : await streamKey(context);
+  return { config: config!, stream, partition, account, ...(keyArn !== undefined && { keyArn }) };
+}
+
+interface Asking {
+  client: IAMClient;
+  context: CheckContext;
+  needs: readonly Need[];
+}
+
+async function judge(role: KnownRole, asking: Asking): Promise<Outcome> {
+  const [trust, ...actions] = asking.needs as [Need, ...Need[]];
+  const trusted = judgeNeed(role, trust, verdict(statementsOf(role.AssumeRolePolicyDocument), trust.request));
+  if (trusted) return trusted;
+  const simulated = await simulatedOutcome(role, actions, asking);
+  if ("outcome" in simulated) return simulated.outcome ?? success(role, actions, "IAM simulates");
+  const policies = await rolePolicies(asking.client, {
+    name: role.RoleName,
+    boundaryArn: role.PermissionsBoundary?.PermissionsBoundaryArn,
+  });
+  for (const need of actions) {
+    const outcome = judgeNeed(role, need, policiesVerdict(policies, need.request));
+    if (outcome) return outcome;
+  }
+  return success(role, actions, `read from its policies: ${simulated.unasked}`);
+}
+
+/** What IAM's simulation comes to; why it could not be asked where it could not. */
+async function simulatedOutcome(
+  role: KnownRole,
+  needs: readonly Need[],
+  { client, context }: Asking,
+): Promise<{ outcome: Outcome | undefined } | { unasked: string }> {
+  for (const need of needs) {
+    // A simulation without the resource would ask for all of them.
+    if (need.resource === undefined) return { unasked: "the ARN of the stream's key is not known" };
+    try {
+      const result = await simulate(client, role.Arn, need);
+      if (!result.allowed) return { outcome: lacking(role, need, `: ${result.why}`) };
+    } catch (error) {
+      return { unasked: reasonOf(error, ["iam:SimulatePrincipalPolicy"], context) };
+    }
+  }
+  return { outcome: undefined };
+}
+
+/** `undefined` where the need is met. */
+function judgeNeed(role: KnownRole, need: Need, found: Verdict): Outcome | undefined {
+  if ("unknown" in found)
+    return unchecked(`the ${need.part} of ${role.RoleName} has ${found.unknown}, which is not evaluated here`);
+  return found.allowed ? undefined : lacking(role, need);
+}
+
+function lacking(role: KnownRole, { part, lack, statement, request }: Need, why = ""): Outcome {
+  return failed(
+    `${role.RoleName} ${lack}${why}`,
+    `Its ${part} must have (and nothing may deny): ${JSON.stringify(statement)}`,
+    { data: { role: role.RoleName, action: request.action, statement } },
   );
-  return answers.flatMap(({ PolicyDocument }) => statementsOf(PolicyDocument));
 }
 
-interface Place {
-  config: PipelineConfig;
-  stream: CheckContext["stream"];
-  /** The role's, which is the pipeline's. */
-  account: string;
-  partition: string;
-}
-
-function needsOf(place: Place): Need[] {
-  return [
-    trustNeed(place),
-    putNeed(place),
-    ...(place.config.encryption.kmsKey === "aws-managed" ? [] : [keyNeed(place)]),
-  ];
-}
-
-/** With the condition that keeps others from making CloudWatch Logs act here (the confused deputy). */
-function trustNeed({ config, account, partition }: Place): Need {
-  const { region } = config;
-  const logs = `arn:${partition}:logs:${region}:${account}:`;
-  const regional = `logs.${region}.amazonaws.com`;
-  const services = partition === "aws-cn" ? [`${regional}.cn`, regional] : ["logs.amazonaws.com", regional];
-  const group = config.source.logGroup ?? flowLogGroupName(config);
-  return {
-    part: "trust",
-    request: {
-      action: "sts:AssumeRole",
-      services,
-      context: { "aws:SourceArn": `${logs}log-group:${group}:*`, "aws:SourceAccount": account },
-    },
-    lack: "is not trusted to CloudWatch Logs for this log group",
-    statement: {
-      Effect: "Allow",
-      Principal: { Service: services[0] },
-      Action: "sts:AssumeRole",
-      Condition: { StringLike: { "aws:SourceArn": `${logs}*` } },
-    },
-  };
-}
-
-function putNeed({ config, stream, account, partition }: Place): Need {
-  const arn = `arn:${partition}:kinesis:${config.region}:${account}:stream/${stream}`;
-  const action = "kinesis:PutRecord";
-  return {
-    part: "policies",
-    request: { action, onResource: (pattern) => matches(pattern, arn), context: { "aws:ResourceAccount": account } },
-    lack: `may not put records on ${stream}`,
-    statement: { Effect: "Allow", Action: action, Resource: arn },
-  };
-}
-
-/** The ARN of a key that the pipeline made is known to AWS alone: any key of its account and Region is taken for it. */
-function keyNeed({ config, stream, account, partition }: Place): Need {
-  const keys = `arn:${partition}:kms:${config.region}:${account}:key/`;
-  const { kmsKey } = config.encryption;
-  const made = (pattern: string) => pattern === "*" || pattern.startsWith(keys);
-  const action = "kms:GenerateDataKey";
-  const streamArn = `arn:${partition}:kinesis:${config.region}:${account}:stream/${stream}`;
-  return {
-    part: "policies",
-    request: {
-      action,
-      onResource: kmsKey === "create" ? made : (pattern) => matches(pattern, kmsKey),
-      context: {
-        "aws:ResourceAccount": account,
-        "kms:ViaService": `kinesis.${config.region}.amazonaws.com`,
-        "kms:EncryptionContext:aws:kinesis:arn": streamArn,
-      },
-    },
-    lack: `may not encrypt with the key of ${stream}`,
-    statement: { Effect: "Allow", Action: action, Resource: kmsKey === "create" ? `${keys}KEY` : kmsKey },
-  };
+function success({ RoleName: role }: KnownRole, needs: readonly Need[], how: string): Outcome {
+  const actions = needs.map(({ request }) => request.action);
+  return passed(`${role}: trusted to CloudWatch Logs, may ${actions.join(" and ")} (${how})`, { role, actions });
 }

@@ -1,15 +1,29 @@
 import { explainError } from "../errors.ts";
+import { withoutAccounts } from "./accounts.ts";
 import { type Check, type CheckContext, type Finding, failed, type Outcome, unchecked } from "./check.ts";
 
 /** Runs a check to its finding: what it throws is explained, and what could not be looked at is told from what is broken. */
 export async function runCheck(check: Check, context: CheckContext): Promise<Finding> {
+  const { hop, title, actions, sometimes = [] } = check;
   const outcome = await check.run(context).catch((error: unknown) => outcomeOf(error, check, context));
-  return { hop: check.hop, title: check.title, ...outcome };
+  return { hop, title, actions: [...actions, ...sometimes], ...outcome };
+}
+
+/** What an error comes to where a check can do without the answer: why there is none. A bug is thrown. */
+export function reasonOf(error: unknown, actions: readonly string[], context: CheckContext): string {
+  return outcomeOf(error, { actions }, context).found.replace("could not be checked: ", "");
 }
 
 // --- internal ---
 
-const DENIED = new Set(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"]);
+const DENIED = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "UnauthorizedOperation",
+  "AuthorizationError",
+  "KMSAccessDeniedException",
+  "Forbidden",
+]);
 /** How a service says that it is there, and the thing is not: with status 404, too. */
 const NO_SUCH_THING = new Set(["ResourceNotFoundException", "NoSuchEntity", "NoSuchEntityException"]);
 /** How an endpoint answers that lacks a service or an operation; the last two are how the SDK takes what is no AWS answer. */
@@ -22,20 +36,24 @@ const UNKNOWN_OPERATION = new Set([
   "SyntaxError",
 ]);
 
-function outcomeOf(error: unknown, { actions }: Check, context: CheckContext): Outcome {
+function outcomeOf(
+  error: unknown,
+  { actions, sometimes }: Pick<Check, "actions" | "sometimes">,
+  context: CheckContext,
+) {
   context.signal.throwIfAborted();
   if (!(error instanceof Error)) throw error;
   if (context.ownEndpoint && lacksService(error)) return unchecked("this endpoint does not have that service");
-  if (DENIED.has(error.name)) return denied(error, actions);
+  if (DENIED.has(error.name)) return denied(error, [...actions, ...(sometimes ?? [])]);
   const { message = error.message, fix, stack } = explainError(error);
   if (stack !== undefined) throw error;
-  return failed(withoutStop(message), fix ?? "Run it again; the AWS console shows the resource.");
+  return failed(withoutAccounts(withoutStop(message)), fix ?? "Run it again; the AWS console shows the resource.");
 }
 
 /** AWS mostly names the action that the caller lacks; where it does not, it is one of the check's. */
 function denied(error: Error, actions: readonly string[]): Outcome {
   const { message = error.message, fix } = explainError(error);
-  if (/\b[a-z]+:[A-Z]\w+/.test(message)) return unchecked(withoutStop(message), fix);
+  if (/\b[a-z][a-z0-9]+:[A-Z]\w+/.test(message)) return unchecked(withoutAccounts(withoutStop(message)), fix);
   const list = actions.join(", ");
   return unchecked(
     `AWS denies you ${actions.length > 1 ? "one of " : ""}${list}`,

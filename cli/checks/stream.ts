@@ -12,9 +12,15 @@ export const streamCheck: Check = {
     const { KinesisClient } = await import("@aws-sdk/client-kinesis");
     return withClient(new KinesisClient(config), async (client) => {
       const summary = await describeStream(client, stream);
-      const found = `${stream}: ${summary.StreamStatus}, ${counted(summary.OpenShardCount ?? 0, "open shard")}, ${mode(summary.StreamModeDetails?.StreamMode)}, keeps records ${summary.RetentionPeriodHours} h`;
-      const active = summary.StreamStatus === "ACTIVE" || summary.StreamStatus === "UPDATING";
-      return active ? passed(found) : failed(found, "Wait until it is ACTIVE, and run it again.");
+      const { StreamStatus: status, OpenShardCount: openShards = 0, RetentionPeriodHours: retentionHours } = summary;
+      const streamMode = mode(summary.StreamModeDetails?.StreamMode);
+      const found = `${stream}: ${status}, ${counted(openShards, "open shard")}, ${streamMode}, keeps records ${retentionHours} h`;
+      const data = { stream, status, openShards, mode: streamMode, retentionHours };
+      if (status === "ACTIVE" || status === "UPDATING") return passed(found, data);
+      const isDeleted = status === "DELETING";
+      return isDeleted
+        ? failed(found, "It is being deleted: wait until it is gone, and deploy the pipeline again.", { data })
+        : failed(found, "Wait until it is ACTIVE, and run it again.", { data, mayPass: true });
     });
   },
 };

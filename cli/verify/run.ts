@@ -1,80 +1,75 @@
-import type { RecordBatch } from "../../flow/record-batch.ts";
-import type { Check, CheckContext, Finding } from "../checks/check.ts";
-import { credentialsCheck } from "../checks/credentials.ts";
-import { functionCheck } from "../checks/function.ts";
-import { logGroupCheck } from "../checks/log-group.ts";
-import { type Evidence, recordsCheck } from "../checks/records.ts";
-import { roleCheck } from "../checks/role.ts";
-import { runCheck } from "../checks/run-check.ts";
-import { streamCheck } from "../checks/stream.ts";
-import { subscriptionFilterCheck } from "../checks/subscription-filter.ts";
+import { quoted, VpcflowError } from "../../flow/errors.ts";
+import type { Finding } from "../checks/check.ts";
+import type { Evidence } from "../checks/records.ts";
 import type { VerifyFlags } from "../commands/verify.ts";
 import type { Context } from "../context.ts";
 import { EXIT, ExitStatus } from "../exit-status.ts";
-import { interruptible } from "../interruptible.ts";
+import { Progress } from "../progress.ts";
 import { recordOptions } from "../record-flags.ts";
-import { renderFinding } from "../render-findings.ts";
+import { durationMs } from "../time.ts";
 import { checkContextOf } from "./check-context.ts";
-import { findingsPlace, printEvidence, type VerifyReport } from "./report.ts";
+import { checksFor } from "./checks.ts";
+import { type Printing, printEvidence, printFinding, type VerifyReport, verifyReport } from "./report.ts";
+import { runChecks } from "./run-checks.ts";
+import { waitForData } from "./wait.ts";
 
-/** `vpcflow verify`: runs the checks in the order in which data passes the hops, and shows each as it ends. */
+/** `vpcflow verify`: runs the checks in the order in which data passes the hops, and fails where data does not flow. */
 export async function verify(flags: VerifyFlags, context: Context): Promise<void> {
+  const { ok } = await verifyPipeline(flags, context);
+  if (!ok) throw new ExitStatus(EXIT.failed);
+}
+
+export interface VerifyPace {
+  /** Between two looks of --wait, ms. */
+  everyMs?: number;
+}
+
+/** The same without an exit status: what was found, once it is printed. @throws at Ctrl-C, with that printed too */
+export async function verifyPipeline(
+  flags: VerifyFlags,
+  context: Context,
+  { everyMs = EVERY_MS }: VerifyPace = {},
+): Promise<VerifyReport> {
   const options = recordOptions(flags);
+  const forMs = waitOf(flags);
   const checkContext = await checkContextOf(flags, options, context);
   const evidence: Evidence = { records: [], batches: [] };
-  const findings = await runChecks(checksInOrder(evidence), checkContext, showFinding(flags, context));
-  const records = evidence.records.slice(0, options.limit);
-  const ok = findings.every((finding) => finding.status !== "failed") && records.length > 0;
-  const batches = firstRecords(evidence.batches, options.limit);
-  await printEvidence({ ok, findings, records, batches }, { flags, options, context });
-  if (!ok) throw new ExitStatus(EXIT.failed);
+  const findings: Finding[] = [];
+  const checks = checksFor({ config: checkContext.config, probe: flags.probe, evidence });
+  const printing: Printing = { flags, options, context };
+  const finish = async (): Promise<VerifyReport> => {
+    const report = verifyReport(findings, evidence, { config: checkContext.config, limit: options.limit });
+    if (forMs !== undefined) for (const finding of findings) printFinding(finding, printing);
+    await printEvidence(report, printing);
+    return report;
+  };
+  try {
+    await runChecks(checks, checkContext, (finding) => {
+      findings.push(finding);
+      // What is waited for is shown as it is in the end.
+      if (forMs === undefined) printFinding(finding, printing);
+    });
+    if (forMs !== undefined)
+      await waitForData({ checks, context: checkContext, findings, forMs, everyMs, progress: new Progress(context) });
+  } catch (error) {
+    if (context.signal.aborted && findings.length > 0) await finish();
+    throw error;
+  }
+  return finish();
 }
 
 // --- internal ---
 
-function checksInOrder(evidence: Evidence): Check[] {
-  return [
-    credentialsCheck,
-    logGroupCheck,
-    subscriptionFilterCheck,
-    roleCheck,
-    streamCheck,
-    recordsCheck(evidence),
-    functionCheck,
-  ];
-}
+/** Each look takes some of the five reads a second that all readers of a shard share. */
+const EVERY_MS = 10_000;
 
-async function runChecks(
-  checks: readonly Check[],
-  context: CheckContext,
-  show: (finding: Finding) => void,
-): Promise<VerifyReport["findings"]> {
-  const findings: Finding[] = [];
-  for (const check of checks) {
-    const finding = await interruptible(runCheck(check, context), context.signal);
-    findings.push(finding);
-    show(finding);
-    // Without credentials nothing else can be seen, and every hop would say so again.
-    if (finding.hop === "credentials" && finding.status === "failed") break;
-  }
-  return findings;
-}
-
-/** Findings are shown as they come, but for --json, which has them in the report alone. */
-function showFinding(flags: VerifyFlags, context: Context): (finding: Finding) => void {
-  if (flags.json) return () => {};
-  const { stream, style } = findingsPlace(flags, context);
-  return (finding) => void stream.write(renderFinding(finding, style));
-}
-
-/** No more than `limit` records of the batches, from the first on. */
-function firstRecords(batches: readonly RecordBatch[], limit: number): RecordBatch[] {
-  const first: RecordBatch[] = [];
-  let left = limit;
-  for (const { events, format } of batches) {
-    if (left <= 0) break;
-    first.push({ events: events.slice(0, Math.min(left, events.count)), format });
-    left -= events.count;
-  }
-  return first;
+function waitOf({ wait }: VerifyFlags): number | undefined {
+  if (wait === undefined) return undefined;
+  const ms = durationMs(wait);
+  if (ms !== undefined) return ms;
+  throw new VpcflowError("USAGE", `--wait is ${quoted(wait)}, which is no length of time.`, {
+    subject: "--wait",
+    found: wait,
+    fix: "Write how long to wait at most: 90s, 15m or 1h.",
+  });
 }

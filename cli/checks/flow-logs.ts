@@ -1,0 +1,117 @@
+import { DEFAULT_FORMAT, parseLogFormat } from "../../flow/format.ts";
+import type { EC2Client, FlowLog } from "../../sources/ec2-client.ts";
+import { flowLogTargetIds, type PipelineConfig, sourceLogGroupName } from "../../stacks/config.ts";
+import { counted } from "../counted.ts";
+import { type Check, DEPLOY, failed, type Outcome, passed, unchecked, uncheckedWithoutConfig } from "./check.ts";
+import { deliveryProblem, formatDifference } from "./flow-log-problems.ts";
+import { withClient } from "./with-client.ts";
+
+/** EC2 delivers flow logs of the config's format to the log group, of everything that the config names. */
+export const flowLogsCheck: Check = {
+  hop: "flow logs",
+  title: "EC2 delivers flow logs to the log group",
+  actions: ["ec2:DescribeFlowLogs"],
+  async run({ client: config, config: pipeline, signal }) {
+    const logGroup = pipeline && sourceLogGroupName(pipeline);
+    if (!logGroup) return uncheckedWithoutConfig("log group");
+    const { EC2Client } = await import("../../sources/ec2-client.ts");
+    return withClient(new EC2Client(config), async (client) => {
+      const targets = flowLogTargetIds(pipeline);
+      const filter = targets.length > 0 ? { "resource-id": targets } : { "log-group-name": [logGroup] };
+      const flowLogs = await describeFlowLogs(client, filter, signal);
+      // Of a target that has flow logs elsewhere too, those that lead here count; an emulator may not heed the filter.
+      const leading = flowLogs.filter(({ LogGroupName }) => LogGroupName === logGroup);
+      return judge(leading, { pipeline, logGroup, targets });
+    });
+  },
+};
+
+// --- internal ---
+
+/** EC2 gives up to 1,000 a page. */
+const MAX_PAGES = 10;
+
+async function describeFlowLogs(
+  client: EC2Client,
+  filter: Readonly<Record<string, readonly string[]>>,
+  abortSignal: AbortSignal,
+): Promise<FlowLog[]> {
+  const { DescribeFlowLogsCommand } = await import("../../sources/ec2-client.ts");
+  const Filter = Object.entries(filter).map(([Name, values]) => ({ Name, Values: [...values] }));
+  const found: FlowLog[] = [];
+  let NextToken: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const answer = await client.send(new DescribeFlowLogsCommand({ Filter, NextToken }), { abortSignal });
+    found.push(...(answer.FlowLogs ?? []));
+    NextToken = answer.NextToken;
+    if (!NextToken) break;
+  }
+  return found;
+}
+
+interface Wanted {
+  pipeline: PipelineConfig;
+  logGroup: string;
+  /** What the config creates flow logs of; none of an existing log group. */
+  targets: readonly string[];
+}
+
+function judge(flowLogs: readonly FlowLog[], { pipeline, logGroup, targets }: Wanted): Outcome {
+  const data = { logGroup, flowLogs: flowLogs.map(shown) };
+  const bare = targets.filter((target) => !flowLogs.some(({ ResourceId }) => ResourceId === target));
+  if (bare.length > 0) return failed(`${list(bare)} has no flow log that leads to ${logGroup}`, DEPLOY, { data });
+  if (flowLogs.length === 0) return none(logGroup);
+  const problems = flowLogs.map((flowLog) => deliveryProblem(flowLog)).filter((problem) => problem !== undefined);
+  const [problem] = problems;
+  if (problem) {
+    const { found, fix, mayPass } = problem;
+    return failed(found, fix, { data, ...(mayPass && problems.every((one) => one.mayPass) && { mayPass }) });
+  }
+  const format = parseLogFormat(pipeline.source.logFormat);
+  for (const { FlowLogId = "", LogFormat = DEFAULT_FORMAT.text } of flowLogs) {
+    const difference = formatDifference(LogFormat, format.text);
+    if (difference === undefined) continue;
+    return failed(
+      `${FlowLogId} writes another format than logFormat in the config: ${difference}`,
+      `${targets.length > 0 ? DEPLOY : `Set logFormat in the config to "${LogFormat}", and deploy.`} Until then its lines do not match the filter's pattern, or are misread.`,
+      { data },
+    );
+  }
+  return passed(`${counted(flowLogs.length, "flow log")} of ${list(resourcesOf(flowLogs))}: ACTIVE, delivering`, data);
+}
+
+/** What writes to an existing log group need not be a flow log of this account: whether something does is another hop's. */
+function none(logGroup: string): Outcome {
+  return unchecked(
+    `EC2 knows no flow log of this account and Region that leads to ${logGroup}`,
+    `Unless another account's do: aws ec2 create-flow-logs --log-group-name ${logGroup} …, or let vpcflow setup create them (--vpc-id).`,
+    { data: { logGroup, flowLogs: [] } },
+  );
+}
+
+function shown({
+  FlowLogId,
+  ResourceId,
+  FlowLogStatus,
+  DeliverLogsStatus,
+  DeliverLogsErrorMessage,
+  LogFormat,
+}: FlowLog) {
+  return {
+    id: FlowLogId,
+    resource: ResourceId,
+    status: FlowLogStatus,
+    delivery: DeliverLogsStatus,
+    error: DeliverLogsErrorMessage,
+    logFormat: LogFormat,
+  };
+}
+
+function resourcesOf(flowLogs: readonly FlowLog[]): string[] {
+  return [...new Set(flowLogs.map(({ ResourceId = "unknown" }) => ResourceId))];
+}
+
+function list(ids: readonly string[]): string {
+  const more = ids.length > 5 ? ` and ${ids.length - 5} more` : "";
+  return `${ids.slice(0, 5).join(", ")}${more}`;
+}

@@ -1,0 +1,55 @@
+import type { EventSourceMappingConfiguration, LambdaClient } from "@aws-sdk/client-lambda";
+import { DEPLOY, failed, type Outcome, passed } from "./check.ts";
+
+export interface MappingState {
+  /** The function's. */
+  name: string;
+  id: string | undefined;
+  state: string;
+  /** What became of the last batch, in Lambda's words. */
+  lastResult: string;
+}
+
+/** The event source mapping from the stream to the function, or `undefined`. */
+export async function mappingOf(
+  client: LambdaClient,
+  { name, stream }: { name: string; stream: string },
+): Promise<MappingState | undefined> {
+  const { ListEventSourceMappingsCommand } = await import("@aws-sdk/client-lambda");
+  const { EventSourceMappings: all = [] } = await client.send(
+    new ListEventSourceMappingsCommand({ FunctionName: name }),
+  );
+  const found = all.find((mapping) => mapping.EventSourceArn?.endsWith(`:stream/${stream}`));
+  return found && stateOf(found, name);
+}
+
+/** Whether the mapping hands records over, and the last batch went well. */
+export function judgeMapping(mapping: MappingState | undefined, name: string): Outcome {
+  if (!mapping) return failed(`no event source mapping leads from the stream to ${name}`, DEPLOY);
+  const { id, state, lastResult } = mapping;
+  const found = `${name}: mapping ${state}, last result: ${lastResult}`;
+  const data = { mapping: id, state, lastResult };
+  if (CHANGING.includes(state))
+    return failed(found, "Wait until the mapping is Enabled, and run it again.", { data, mayPass: true });
+  if (state !== "Enabled")
+    return failed(found, `Enable the mapping: aws lambda update-event-source-mapping --enabled --uuid ${id}`, { data });
+  const fine = FINE.some((one) => lastResult.startsWith(one));
+  return fine
+    ? passed(found, data)
+    : failed(found, `See its log: aws logs tail /aws/lambda/${name} --since 1h`, { data });
+}
+
+// --- internal ---
+
+const NONE_YET = "none yet";
+
+/** What Lambda says of a mapping whose last batch went well, or that has had none. */
+const FINE = ["OK", "No records processed", NONE_YET];
+
+/** On its way to Enabled by itself. */
+const CHANGING = ["Creating", "Enabling", "Updating"];
+
+function stateOf(mapping: EventSourceMappingConfiguration, name: string): MappingState {
+  const { UUID: id, State: state = "unknown", LastProcessingResult: lastResult = NONE_YET } = mapping;
+  return { name, id, state, lastResult };
+}

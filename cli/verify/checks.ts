@@ -1,0 +1,66 @@
+import { isSender, type PipelineConfig, sourceLogGroupName } from "../../stacks/config.ts";
+import { tail } from "../checks/accounts.ts";
+import type { Check } from "../checks/check.ts";
+import { credentialsCheck } from "../checks/credentials.ts";
+import { deadLettersCheck } from "../checks/dead-letters.ts";
+import { destinationCheck } from "../checks/destination.ts";
+import { flowLogsCheck } from "../checks/flow-logs.ts";
+import { foreignCheck } from "../checks/foreign.ts";
+import { functionCheck } from "../checks/function.ts";
+import { logGroupCheck } from "../checks/log-group.ts";
+import { patternCheck } from "../checks/pattern.ts";
+import { type ProbeTrace, probeCheck } from "../checks/probe.ts";
+import { probeFunctionCheck } from "../checks/probe-function.ts";
+import { type Evidence, recordsCheck } from "../checks/records.ts";
+import { roleCheck } from "../checks/role.ts";
+import { streamCheck } from "../checks/stream.ts";
+import { subscriptionFilterCheck } from "../checks/subscription-filter.ts";
+
+export interface CheckOptions {
+  /** Absent when a stream was named without a config. */
+  config?: PipelineConfig | undefined;
+  /** A probe is sent, which takes logs:PutLogEvents. */
+  probe?: boolean | undefined;
+  /** Where the records that were read are put. */
+  evidence?: Evidence;
+}
+
+/** The checks of a pipeline, in the order in which data passes the hops. Those of a probe come last. */
+export function checksFor({ config, probe, evidence = { records: [], batches: [] } }: CheckOptions): Check[] {
+  const hops = config && isSender(config) ? senderHops(config) : pipelineHops(config, evidence);
+  return [credentialsCheck, ...hops, ...(probe ? probeHops(config) : [])];
+}
+
+// --- internal ---
+
+function senderHops(config: PipelineConfig): Check[] {
+  const { arn = "", organization } = config.destination ?? {};
+  const owner = `the receiving account ${tail(arn.split(":")[4] ?? "")}`;
+  return [
+    ...SOURCE,
+    ...(organization ? [roleCheck("sender")] : []),
+    foreignCheck("destination", destinationCheck.title, owner),
+    ...[streamCheck, recordsCheck({ records: [], batches: [] }), functionCheck].map(({ hop, title }) =>
+      foreignCheck(hop, title, owner),
+    ),
+  ];
+}
+
+function pipelineHops(config: PipelineConfig | undefined, evidence: Evidence): Check[] {
+  const central = config?.central ? [destinationCheck, roleCheck("receiver")] : [];
+  const hasSource = !config || sourceLogGroupName(config) !== undefined;
+  const source = hasSource ? [...SOURCE, roleCheck("subscription")] : SOURCE.map(ofSenders);
+  return [...source, ...central, streamCheck, recordsCheck(evidence), functionCheck, deadLettersCheck];
+}
+
+const SOURCE: readonly Check[] = [flowLogsCheck, logGroupCheck, subscriptionFilterCheck, patternCheck];
+
+function ofSenders({ hop, title }: Check): Check {
+  return foreignCheck(hop, title, "the sending accounts");
+}
+
+function probeHops(config: PipelineConfig | undefined): Check[] {
+  const trace: Partial<ProbeTrace> = {};
+  const away = config !== undefined && isSender(config);
+  return away ? [probeCheck(trace)] : [probeCheck(trace), probeFunctionCheck(trace)];
+}

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { lasting } from "../checks/age.ts";
+import type { Check, CheckContext, Finding } from "../checks/check.ts";
+import type { Progress, Update } from "../progress.ts";
+import { runChecks } from "./run-checks.ts";
+
+export interface Waiting {
+  checks: readonly Check[];
+  context: CheckContext;
+  /** What was found so far: what is found later takes the place of the earlier. */
+  findings: Finding[];
+  /** How long to wait, ms. */
+  forMs: number;
+  /** Between two looks, ms. */
+  everyMs: number;
+  progress: Progress;
+}
+
+/**
+ * Looks again at what may pass by waiting, until all of that has passed, the time is over, or a hop fails that waiting
+ * cannot mend. It says which hop is waited for, since when, and when it looks next.
+ */
+export async function waitForData(waiting: Waiting): Promise<void> {
+  const endMs = performance.now() + waiting.forMs;
+  while (performance.now() < endMs) {
+    const open = openHop(waiting.findings);
+    if (!open) return;
+    const step = waiting.progress.step(`waiting for: ${open.title}`, (update) =>
+      awaitHop(waiting, { open, update, endMs }),
+    );
+    await step.catch((error: unknown) => {
+      if (!(error instanceof TimeIsOver)) throw error;
+    });
+  }
+}
+
+// --- internal ---
+
+const TICK_MS = 1000;
+
+/** Ends a step that did not come to what it waited for. */
+class TimeIsOver extends Error {}
+
+/** The first hop that may pass by waiting; none where one has failed that may not. */
+function openHop(findings: readonly Finding[]): Finding | undefined {
+  if (findings.some(({ status, mayPass }) => status === "failed" && !mayPass)) return undefined;
+  return findings.find(({ mayPass }) => mayPass);
+}
+
+interface Step {
+  open: Finding;
+  update: Update;
+  /** When all waiting ends, by performance.now(). */
+  endMs: number;
+}
+
+async function awaitHop(waiting: Waiting, { open, update, endMs }: Step): Promise<void> {
+  const { context, everyMs, findings } = waiting;
+  const beganMs = performance.now();
+  for (let found = open.found; ; found = currently(findings, open).found) {
+    const nextMs = Math.min(performance.now() + everyMs, endMs);
+    while (performance.now() < nextMs) {
+      const now = performance.now();
+      update(`${lasting(now - beganMs)}, next look in ${lasting(nextMs - now)}; ${found}`);
+      await sleep(Math.min(TICK_MS, nextMs - now), undefined, { signal: context.signal }).catch(() => {});
+      context.signal.throwIfAborted();
+    }
+    await lookAgain(waiting);
+    if (openHop(findings)?.hop !== open.hop) return update(currently(findings, open).found);
+    if (performance.now() >= endMs) throw new TimeIsOver();
+  }
+}
+
+function currently(findings: readonly Finding[], { hop }: Finding): Finding {
+  return findings.find((finding) => finding.hop === hop)!;
+}
+
+async function lookAgain({ checks, context, findings }: Waiting): Promise<void> {
+  const open = checks.filter(({ hop }) => findings.some((finding) => finding.hop === hop && finding.mayPass));
+  await runChecks(open, context, (finding) => {
+    findings[findings.findIndex(({ hop }) => hop === finding.hop)] = finding;
+  });
+}
