@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type PipelineInput, parseConfig } from "../../stacks/config.ts";
 import { DEFAULT_FLOWS_PER_SECOND, estimateMonthlyCost } from "../../stacks/cost.ts";
+import { dollars, PRICES, pricesOf } from "../../stacks/prices.ts";
+import { sizeStream, sizingSentences } from "../../stacks/sizing.ts";
 import { SMALLEST, WHOLE } from "./synthesized.ts";
 
 describe("the monthly cost", () => {
@@ -65,6 +67,64 @@ describe("the monthly cost", () => {
     expect(more).toBeGreaterThan(cost(WHOLE, "Lambda function"));
     expect(cost(WHOLE, "Lambda function", 10_000)).toBeGreaterThan(cost(WHOLE, "Lambda function", 100));
   });
+});
+
+describe("the sizing of a stream", () => {
+  const size = (flowsPerSecond: number, input: PipelineInput = WHOLE) => sizeStream(parseConfig(input), flowsPerSecond);
+
+  it("is a shard for twice the rate, by bytes or by records, whichever is more", () => {
+    // 20 flows a record, 1,000 records a second; their bytes would allow 25,000.
+    expect(size(100)).toMatchObject({ shards: 1, flowsAShard: 20_000 });
+    expect([10_000, 10_001, 95_000].map((rate) => size(rate).shards)).toEqual([1, 2, 10]);
+    const rich: PipelineInput = { ...WHOLE, source: { vpcIds: ["vpc-01234567"], logFormat: "rich" } };
+    expect(size(100, rich).flowsAShard).toBeLessThan(20_000);
+  });
+
+  it("compares the modes: on demand costs as much as some shards by the hour", () => {
+    const { provisionedUsd, onDemandUsd, breakEvenShards } = size(100);
+    expect(provisionedUsd).toBeLessThan(onDemandUsd);
+    const shard = 730 * 0.015;
+    const putUsd = provisionedUsd - shard;
+    expect(breakEvenShards * shard + putUsd).toBeGreaterThan(onDemandUsd);
+    expect((breakEvenShards - 1) * shard + putUsd).toBeLessThanOrEqual(onDemandUsd);
+  });
+
+  it("agrees with the estimate of a stream of so many shards, and of one on demand", () => {
+    const { shards, provisionedUsd, onDemandUsd } = size(5000);
+    expect(cost(WHOLE, "Kinesis stream", 5000)).toBeCloseTo(onDemandUsd);
+    expect(cost({ ...WHOLE, stream: { mode: "provisioned", shards } }, "Kinesis stream", 5000)).toBeCloseTo(
+      provisionedUsd,
+    );
+  });
+
+  it("is said in two sentences", () => {
+    expect(sizingSentences(size(1000)).join(" ")).toMatch(
+      /^1,000 records a second, and twice as many at peaks, take 1 shard \(20,000 each\)\. 1 shard provisioned: \$\d+ a month; on demand, \$\d+, pays from \d+ shards on\.$/,
+    );
+  });
+});
+
+describe("what S3 would save", () => {
+  it("is half of the delivery and a little of the keeping, of flow logs that the pipeline creates", () => {
+    const gigabytes = (1000 * 730 * 3600 * 138) / 1e9;
+    const saved = estimateMonthlyCost(parseConfig(WHOLE), 1000).s3SavesUsd;
+    expect(saved).toBeCloseTo(gigabytes * (0.25 + (0.007 * 7) / 30));
+    expect(estimateMonthlyCost(parseConfig(SMALLEST), 1000).s3SavesUsd).toBeUndefined();
+  });
+});
+
+describe("prices", () => {
+  it("are the list's but for those that the config gives", () => {
+    const own = pricesOf({ prices: { asOf: "2026-11", kms: { keyMonth: 5 } } });
+    expect(own).toEqual({ ...PRICES, asOf: "2026-11", kms: { ...PRICES.kms, keyMonth: 5 } });
+    expect(pricesOf({})).toEqual(PRICES);
+  });
+
+  it.each([
+    [0.004, "$0.00"],
+    [9.126, "$9.13"],
+    [1234.5, "$1,235"],
+  ])("%d is %s", (usd, text) => expect(dollars(usd)).toBe(text));
 });
 
 function cost(input: PipelineInput, component: string, flowsPerSecond = DEFAULT_FLOWS_PER_SECOND): number {
