@@ -51,9 +51,12 @@ export async function startEmulator(program: EmulatorProgram): Promise<Emulator>
   const folder = mkdtempSync(join(tmpdir(), `vpcflow-${program.name}-`));
   // ministack runs functions in this folder by a script for CommonJS; a package.json further up must not make it a module.
   writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }');
-  const env = { ...cleanEnvironment(), ...program.env(port), TMPDIR: folder };
+  const certificate = program.certificate === undefined ? undefined : join(folder, program.certificate);
+  // So that the functions that it runs trust it too.
+  const trust = certificate === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificate };
+  const env = { ...cleanEnvironment(), ...program.env(port), ...trust, TMPDIR: folder };
   const child = spawn(program.python, ["-c", boot(program), ...program.args(port)], { cwd: folder, env });
-  const lines = new LastLines(200);
+  const lines = new LastLines(40);
   collectOutput(child, lines);
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -63,7 +66,6 @@ export async function startEmulator(program: EmulatorProgram): Promise<Emulator>
     await endChild(child);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
-  const certificate = program.certificate === undefined ? undefined : join(folder, program.certificate);
   const url = `${certificate === undefined ? "http" : "https"}://127.0.0.1:${port}`;
   const emulator = { ...parts(program, url, certificate), log: () => lines.kept.join("\n"), stop };
   try {
@@ -128,7 +130,7 @@ async function untilReady(url: URL, { certificate, ended }: Awaited): Promise<vo
 function answers(url: URL, certificate: string | undefined): Promise<boolean> {
   if (certificate !== undefined && !existsSync(certificate)) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const ready = (response: IncomingMessage) => resolve(response.resume().statusCode === 200);
+    const ready = (response: IncomingMessage) => resolve(Math.floor((response.resume().statusCode ?? 0) / 100) === 2);
     const request =
       certificate === undefined ? httpGet(url, ready) : httpsGet(url, { ca: readFileSync(certificate) }, ready);
     request.on("error", () => resolve(false));
