@@ -1,5 +1,3 @@
-import type { PriceOverrides } from "./config-prices.ts";
-
 /**
  * AWS's list prices in US dollars, without the free tier; where a price falls with volume, the first tier's. They change, and
  * other Regions cost up to half as much again: this is for an order of magnitude, and says so. `vpcflow.json` may put others
@@ -30,6 +28,13 @@ export const PRICES = {
 };
 
 export type Prices = Readonly<typeof PRICES>;
+
+/** Some of the prices, as `vpcflow.json` gives them: what is left out is as in PRICES. */
+export type PriceOverrides = {
+  readonly [Group in keyof Prices]?: Prices[Group] extends string
+    ? string | undefined
+    : { readonly [Price in keyof Prices[Group]]?: number | undefined } | undefined;
+};
 
 /** The list prices with the config's own in their places. */
 export function pricesOf({ prices: own = {} }: { readonly prices?: PriceOverrides | undefined }): Prices {
