@@ -7,10 +7,21 @@ import type { PolicyStatement } from "./policy.ts";
 
 /** What it takes for the log groups that the pipeline makes, the subscription of its source, and a central destination. */
 export function logStatements(scope: DeployScope): PolicyStatement[] {
-  return [...ownLogGroups(scope), ...subscription(scope), ...destination(scope)];
+  return [
+    findLogGroups(scope),
+    ...ownLogGroups(scope),
+    ...subscription(scope),
+    ...lookFirst(scope),
+    ...destination(scope),
+  ];
 }
 
 // --- internal ---
+
+/** AWS asks for the list on a log group without a name: `log-group::log-stream:`. */
+function findLogGroups({ arns }: DeployScope): PolicyStatement {
+  return { Sid: "FindTheLogGroups", Action: "logs:DescribeLogGroups", Resource: arns.of("logs", "log-group:*") };
+}
 
 function ownLogGroups(scope: DeployScope): PolicyStatement[] {
   const { config, arns } = scope;
@@ -34,8 +45,6 @@ function ownLogGroups(scope: DeployScope): PolicyStatement[] {
       ],
       Resource: logGroupResources(...groups),
     },
-    // AWS asks for the list on a log group without a name: `log-group::log-stream:`.
-    { Sid: "FindTheLogGroups", Action: "logs:DescribeLogGroups", Resource: arns.of("logs", "log-group:*") },
   ];
 }
 
@@ -62,6 +71,19 @@ function subscription({ config, arns }: DeployScope): PolicyStatement[] {
     },
   ];
 }
+
+/** deploy looks at an existing log group before it subscribes to it: its format, its events, what else reads it. */
+function lookFirst({ config, arns }: DeployScope): PolicyStatement[] {
+  const { logGroup } = config.source;
+  if (logGroup === undefined || arns.sourceLogGroup === undefined) return [];
+  const Resource = logGroupResources(arns.sourceLogGroup);
+  return [
+    { Sid: "LookAtTheLogGroup", Action: ["logs:FilterLogEvents", "logs:ListTagsForResource"], Resource },
+    onWildcard("LookAtWhatWritesAndReadsIt", LOOKS, config),
+  ];
+}
+
+const LOOKS = ["ec2:DescribeFlowLogs", "logs:DescribeAccountPolicies", "logs:TestMetricFilter"];
 
 function destination({ config, arns }: DeployScope): PolicyStatement[] {
   if (config.central === undefined) return [];

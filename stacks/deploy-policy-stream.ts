@@ -6,7 +6,7 @@ import type { PolicyStatement } from "./policy.ts";
 export function streamStatements(scope: DeployScope): PolicyStatement[] {
   const { arns, config } = scope;
   const { region } = config;
-  const capacity = config.stream.mode === "provisioned" ? (["kinesis:UpdateShardCount"] as const) : [];
+  const capacity = config.stream.mode === "provisioned" ? ["kinesis:UpdateShardCount"] : [];
   return [
     {
       Sid: "KeepTheStream",

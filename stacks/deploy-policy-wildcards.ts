@@ -9,7 +9,6 @@ const NO_RESOURCE_TYPE = "AWS's reference gives it no resource type, so that IAM
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const WILDCARD_REASONS: Readonly<Record<string, string>> = {
-  "cloudwatch:GetMetricData": NO_RESOURCE_TYPE,
   "ec2:DescribeFlowLogs": NO_RESOURCE_TYPE,
   "kinesis:DescribeLimits": NO_RESOURCE_TYPE,
   "kinesis:UpdateShardCount": NO_RESOURCE_TYPE,
@@ -26,10 +25,19 @@ export const WILDCARD_REASONS: Readonly<Record<string, string>> = {
 /** The actions on `*`, in the pipeline's Region alone. */
 export function onWildcard(
   Sid: string,
-  Action: readonly (keyof typeof WILDCARD_REASONS)[],
+  Action: readonly string[],
   { region, condition = {} }: { readonly region: PipelineArns["region"]; readonly condition?: Condition },
 ): PolicyStatement {
   const { StringEquals = {}, ...others } = condition;
   const Condition = { ...others, StringEquals: { ...StringEquals, "aws:RequestedRegion": region } };
   return { Sid, Action, Resource: "*", Condition };
+}
+
+/** Those on `*` that the Region alone narrows, in one statement: a policy has room for so many characters only. */
+export function mergeWildcards(statements: readonly PolicyStatement[], region: string): PolicyStatement[] {
+  const plain = JSON.stringify(onWildcard("", [], { region }).Condition);
+  const isPlain = (one: PolicyStatement) => one.Resource === "*" && JSON.stringify(one.Condition) === plain;
+  const actions = [...new Set(statements.filter(isPlain).flatMap(({ Action }) => Action))].sort();
+  const others = statements.filter((one) => !isPlain(one));
+  return actions.length === 0 ? others : [...others, onWildcard("UseWhatHasNoResource", actions, { region })];
 }

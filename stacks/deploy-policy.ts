@@ -10,6 +10,7 @@ import { roleStatements } from "./deploy-policy-roles.ts";
 import type { DeployScope } from "./deploy-policy-scope.ts";
 import { stateStatements } from "./deploy-policy-state.ts";
 import { streamStatements } from "./deploy-policy-stream.ts";
+import { mergeWildcards } from "./deploy-policy-wildcards.ts";
 import type { PolicyStatement } from "./policy.ts";
 
 export interface DeployPolicyOptions {
@@ -26,7 +27,7 @@ export interface DeployPolicyOptions {
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function deployPolicy(config: PipelineConfig, options: DeployPolicyOptions): PolicyDocument[] {
-  return packStatements(deployStatements(config, options));
+  return packStatements(mergeWildcards(deployStatements(config, options), config.region));
 }
 
 // --- internal ---

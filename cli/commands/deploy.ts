@@ -11,7 +11,8 @@ Examples:
   $ vpcflow deploy
   $ vpcflow deploy --profile prod --dry-run --show-plan
   $ vpcflow deploy --yes --wait 15m               deploy, and wait until records flow
-  $ vpcflow deploy --yes --no-verify --json | jq .outputs`;
+  $ vpcflow deploy --yes --no-verify --json | jq .outputs
+  $ vpcflow deploy --print-policy | jq            what whoever deploys must be allowed, one IAM policy a line`;
 
 export interface DeployFlags extends AwsFlags {
   config: string;
@@ -23,6 +24,8 @@ export interface DeployFlags extends AwsFlags {
   verify: boolean;
   wait?: string;
   json?: boolean;
+  printPolicy?: boolean;
+  accountId?: string;
 }
 
 export function deployCommand(context: Context): Command {
@@ -35,10 +38,16 @@ export function deployCommand(context: Context): Command {
     .option("--no-verify", "do not verify afterwards")
     .option("--wait <time>", "wait so long until data flows, such as 15m, and fail where it does not")
     .option("--terraform <path>", "the Terraform or OpenTofu to use (default: VPCFLOW_TERRAFORM, else on the PATH)")
-    .option("--json", "print one report as JSON on stdout");
+    .option("--json", "print one report as JSON on stdout")
+    .option("--print-policy", "print the smallest IAM policy for who deploys this and destroys it, and do nothing else")
+    .option(
+      "--account-id <id>",
+      "the account that the printed policy is for (default: the config's, else the caller's)",
+    );
   return addAwsFlags(command)
     .addHelpText("after", EXAMPLES)
     .action(async (flags: DeployFlags) => {
+      if (flags.printPolicy) return (await import("../print-policy/run.ts")).printPolicy("deploy", flags, context);
       const { deploy } = await import("../deploy/run.ts");
       await deploy(flags, context);
     });

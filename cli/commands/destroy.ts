@@ -19,6 +19,8 @@ export interface DestroyFlags extends AwsFlags {
   showPlan?: boolean;
   deleteData?: boolean;
   json?: boolean;
+  printPolicy?: boolean;
+  accountId?: string;
 }
 
 export function destroyCommand(context: Context): Command {
@@ -30,10 +32,19 @@ export function destroyCommand(context: Context): Command {
     .option("--show-plan", "print Terraform's own plan too")
     .option("--delete-data", "delete what lies in the pipeline's buckets too, for ever")
     .option("--terraform <path>", "the Terraform or OpenTofu to use (default: VPCFLOW_TERRAFORM, else on the PATH)")
-    .option("--json", "print one report as JSON on stdout");
+    .option("--json", "print one report as JSON on stdout")
+    .option(
+      "--print-policy",
+      "print the IAM policy of who deploys, which destroys too; --delete-data adds what it takes",
+    )
+    .option(
+      "--account-id <id>",
+      "the account that the printed policy is for (default: the config's, else the caller's)",
+    );
   return addAwsFlags(command)
     .addHelpText("after", EXAMPLES)
     .action(async (flags: DestroyFlags) => {
+      if (flags.printPolicy) return (await import("../print-policy/run.ts")).printPolicy("deploy", flags, context);
       const { destroy } = await import("../destroy/run.ts");
       await destroy(flags, context);
     });

@@ -18,6 +18,8 @@ export interface RecordedCall {
   readonly method: string;
   readonly path: string;
   readonly body: string;
+  /** What it was answered. */
+  readonly answer: string;
 }
 
 /** A proxy before an emulator that writes down which calls are made. */
@@ -58,15 +60,18 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
 
 // --- internal ---
 
+/** What TLS in front of it is known by: bucket policies that demand TLS are enforced. */
+const SECURED = { "x-forwarded-proto": "https" };
+
 async function forward(target: URL, incoming: IncomingMessage, outgoing: ServerResponse): Promise<RecordedCall> {
   const body = await readAll(incoming);
   const { status, headers, content } = await send(target, incoming, body);
   outgoing.writeHead(status, headers).end(content);
   const request = { method: incoming.method ?? "GET", url: incoming.url ?? "/", headers: incoming.headers, body };
-  return recorded(request, status);
+  return recorded(request, status, content);
 }
 
-function recorded(request: AwsRequest, status: number): RecordedCall {
+function recorded(request: AwsRequest, status: number, content: Buffer): RecordedCall {
   const { method, url, headers, body } = request;
   return {
     action: iamActionOf(request),
@@ -75,12 +80,14 @@ function recorded(request: AwsRequest, status: number): RecordedCall {
     method,
     path: url,
     body: body.toString("utf8"),
+    answer: content.toString("utf8"),
   };
 }
 
 function send(target: URL, incoming: IncomingMessage, body: Buffer) {
   const { hostname, port } = target;
-  const { method, url: path, headers } = incoming;
+  const { method, url: path } = incoming;
+  const headers = { ...incoming.headers, ...SECURED };
   return new Promise<{ status: number; headers: IncomingMessage["headers"]; content: Buffer }>((resolve, reject) => {
     const passed = httpRequest({ hostname, port, method, path, headers }, (answer) => {
       readAll(answer).then(
