@@ -68,14 +68,14 @@ export class ApplyProgress {
   }
 
   #draw(): void {
-    const { running } = this.operations;
-    if (!this.#moving) return;
+    const { running, total } = this.operations;
+    if (!this.#moving || total === 0) return;
     const mark = this.#style.cyan(FRAMES[this.#frame % FRAMES.length]!);
     const hidden = running.length - SHOWN;
     const lines = [
       ...running.slice(0, SHOWN).map((operation) => this.#runningLine(operation, mark)),
       ...(hidden > 0 ? [this.#style.dim(`  and ${hidden} more`)] : []),
-      this.#style.dim(`  ${this.operations.done} of ${this.operations.total}`),
+      this.#style.dim(`  ${this.operations.done} of ${total}`),
     ];
     this.#screen.stderr.write(`${lines.join("\n")}\n`);
     this.#drawn = lines.length;
