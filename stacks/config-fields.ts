@@ -3,6 +3,7 @@ import { VpcflowError } from "../flow/errors.ts";
 import { parseLogFormat } from "../flow/format.ts";
 import { webhookUrlProblem } from "../lambda/environment.ts";
 import { PIPELINE_TAG } from "./names.ts";
+import { withoutUrlSecrets } from "./url-secrets.ts";
 
 /**
  * The fields of `vpcflow.json`, each with its rule and, as its message, what is allowed.
@@ -40,7 +41,9 @@ export const logFormat = text(
     parseLogFormat(value);
   } catch (error) {
     if (!(error instanceof VpcflowError)) throw error;
-    context.addIssue({ code: "custom", message: `a flow log format (${error.message.replace(/\.$/, "")})` });
+    // It repeats a part of what is wrong, which may be a webhook's URL in the wrong place.
+    const problem = withoutUrlSecrets(error.message.replace(/\.$/, ""));
+    context.addIssue({ code: "custom", message: `a flow log format (${problem})` });
   }
 });
 

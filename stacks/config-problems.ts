@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { quoted } from "../flow/errors.ts";
+import { withoutUrlSecrets } from "./url-secrets.ts";
 
 /** One wrong field of a configuration: `source.filter`, its value as text, and what is allowed. */
 export interface ConfigProblem {
@@ -17,7 +18,7 @@ export function problemsOf(
   const problems = issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => unknownField([...issue.path, key], value, knownNames(issue.path)))
-      : [{ path: pathText(issue.path), found: found(value, issue.path), expected: expectationOf(issue) }],
+      : [{ path: pathText(issue.path), found: shown(valueAt(value, issue.path)), expected: expectationOf(issue) }],
   );
   return problems.filter((problem, index) => problems.findIndex((other) => other.path === problem.path) === index);
 }
@@ -52,7 +53,7 @@ function pathText(path: readonly PropertyKey[]): string {
   if (path.length === 0) return "the whole";
   return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
-    const name = /^[\w$-]+$/.test(String(key)) ? String(key) : quoted(String(key));
+    const name = /^[\w$-]+$/.test(String(key)) ? String(key) : quoted(withoutUrlSecrets(String(key)));
     return text === "" ? name : `${text}.${name}`;
   }, "");
 }
@@ -65,20 +66,11 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** What stands at the path; of a URL only what is no secret, because people paste messages into tickets. */
-function found(value: unknown, path: readonly PropertyKey[]): string {
-  const part = valueAt(value, path);
-  return shown(path.at(-1) === "webhookUrl" && typeof part === "string" ? withoutSecrets(part) : part);
-}
-
-function withoutSecrets(url: string): string {
-  return url.replace(/\/\/[^/?#]*@/, "//…@").replace(/[?#].*/s, "?…");
-}
-
+/** A webhook's URL may be a secret, and may stand in the wrong field, or within a wrong one. */
 function shown(value: unknown): string {
   if (value === undefined) return "missing";
-  if (typeof value === "string") return quoted(value);
-  const text = JSON.stringify(value) ?? String(value);
+  if (typeof value === "string") return quoted(withoutUrlSecrets(value));
+  const text = withoutUrlSecrets(JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
