@@ -10,15 +10,13 @@ export interface MappingState {
   lastResult: string;
 }
 
-/** The event source mapping from the stream to the function, or `undefined`. */
+/** The event source mapping from the stream to the function (its ARN or its name), or `undefined`. */
 export async function mappingOf(
   client: LambdaClient,
-  { name, stream }: { name: string; stream: string },
+  { function: FunctionName, name, stream }: { function: string; name: string; stream: string },
 ): Promise<MappingState | undefined> {
   const { ListEventSourceMappingsCommand } = await import("@aws-sdk/client-lambda");
-  const { EventSourceMappings: all = [] } = await client.send(
-    new ListEventSourceMappingsCommand({ FunctionName: name }),
-  );
+  const { EventSourceMappings: all = [] } = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
   const found = all.find((mapping) => mapping.EventSourceArn?.endsWith(`:stream/${stream}`));
   return found && stateOf(found, name);
 }

@@ -12,16 +12,18 @@ import { withClient } from "./with-client.ts";
 export const functionCheck: Check = {
   hop: "function",
   title: "the function takes records from the stream",
-  actions: ["lambda:ListEventSourceMappings", "lambda:GetFunctionConfiguration", "logs:FilterLogEvents"],
+  actions: ["lambda:GetFunctionConfiguration", "lambda:ListEventSourceMappings", "logs:FilterLogEvents"],
   async run(context) {
     const { client: config, config: pipeline, stream } = context;
     if (!pipeline) return uncheckedWithoutConfig("function");
     const { LambdaClient } = await import("@aws-sdk/client-lambda");
     return withClient(new LambdaClient(config), async (client) => {
       const name = functionName(pipeline);
-      const mapping = await mappingOf(client, { name, stream });
+      const configuration = await configurationOf(client, name);
+      // By its ARN: of the functions of an emulator some are found by that alone.
+      const mapping = await mappingOf(client, { function: configuration.FunctionArn ?? name, name, stream });
       if (!mapping) return judgeMapping(undefined, name);
-      const broken = judgeState(await configurationOf(client, name), name);
+      const broken = judgeState(configuration, name);
       if (broken) return broken;
       return withErrors(judgeMapping(mapping, name), { mapping, log: await lookAtLog(context, pipeline) });
     });
@@ -64,7 +66,7 @@ async function lookAtLog(context: CheckContext, pipeline: PipelineConfig): Promi
     const client = new CloudWatchLogsClient(context.client);
     return { error: await withClient(client, (logs) => lastError(logs, query)) };
   } catch (error) {
-    return { unread: reasonOf(error, ["logs:FilterLogEvents"], context) };
+    return { unread: reasonOf(error, "logs:FilterLogEvents", context) };
   }
 }
 

@@ -61,11 +61,11 @@ async function matchesOf(
     const request = new TestMetricFilterCommand({ filterPattern: pattern, logEventMessages: messages });
     const { matches } = await client.send(request, { abortSignal: context.signal });
     if (matches) return { matched: new Set(matches.map(({ eventNumber = 0 }) => eventNumber - 1)) };
-    return { matched: ourMatches(pattern, messages), unasked: "this endpoint does not have TestMetricFilter" };
+    return { matched: ourMatches(pattern, messages), unasked: "this endpoint does not have logs:TestMetricFilter" };
   } catch (error) {
     return {
       matched: ourMatches(pattern, messages),
-      unasked: reasonOf(error, ["logs:TestMetricFilter"], context),
+      unasked: reasonOf(error, "logs:TestMetricFilter", context),
     };
   }
 }

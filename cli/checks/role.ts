@@ -107,7 +107,7 @@ async function simulatedOutcome(
       const result = await simulate(client, role.Arn, need);
       if (!result.allowed) return { outcome: lacking(role, need, `: ${result.why}`) };
     } catch (error) {
-      return { unasked: reasonOf(error, ["iam:SimulatePrincipalPolicy"], context) };
+      return { unasked: reasonOf(error, "iam:SimulatePrincipalPolicy", context) };
     }
   }
   return { outcome: undefined };

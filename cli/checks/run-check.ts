@@ -10,8 +10,10 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Fin
 }
 
 /** What an error comes to where a check can do without the answer: why there is none. A bug is thrown. */
-export function reasonOf(error: unknown, actions: readonly string[], context: CheckContext): string {
-  return outcomeOf(error, { actions }, context).found.replace("could not be checked: ", "");
+export function reasonOf(error: unknown, action: string, context: CheckContext): string {
+  if (error instanceof Error && context.ownEndpoint && lacksService(error))
+    return `this endpoint does not have ${action}`;
+  return outcomeOf(error, { actions: [action] }, context).found.replace("could not be checked: ", "");
 }
 
 // --- internal ---
@@ -65,6 +67,8 @@ function lacksService(error: Error): boolean {
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
   const code = "code" in error ? String(error.code) : error.name;
   if (NO_SUCH_THING.has(error.name)) return false;
+  // A page for browsers: an emulator that has not written this operation.
+  if (error.name === "SyntaxError" && status === 500) return true;
   if (status === 404 || status === 405 || status === 501) return true;
   // An AWS endpoint that is asked for another service's operation has nothing to authorize.
   if (/Unable to determine service|XML parse error/.test(error.message)) return true;
