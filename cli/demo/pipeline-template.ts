@@ -4,8 +4,7 @@ import { quoted, VpcflowError } from "../../flow/errors.ts";
 import { parseLogFormat } from "../../flow/format.ts";
 import { PROCESSOR_ENVIRONMENT } from "../../lambda/environment.ts";
 import { type PipelineTemplate, readTemplate } from "../../local/template.ts";
-import { type PipelineConfig, parseConfig } from "../../stacks/config.ts";
-import { flowLogGroupName } from "../../stacks/names.ts";
+import { isSender, type PipelineConfig, parseConfig, sourceLogGroupName } from "../../stacks/config.ts";
 import { synthesize } from "../../stacks/synth.ts";
 import { processorZip } from "../installation.ts";
 
@@ -19,7 +18,11 @@ export interface DemoProject {
   onSynthesized: OnSynthesized;
 }
 
-/** The person's pipeline, or a small one, with its connection sets sent to this machine. */
+/**
+ * The person's pipeline, or a small one, with its connection sets sent to this machine. A central one without flow logs of its
+ * own gets a log group: the others' accounts are not here.
+ * @throws VpcflowError DEMO_SENDER for a sender, which has no stream and no function to run
+ */
 export function demoConfig(
   given: PipelineConfig | undefined,
   { logFormat, webhookUrl }: { logFormat: string; webhookUrl: string },
@@ -31,7 +34,13 @@ export function demoConfig(
     source: { logGroup: "/vpcflow/demo", logFormat },
     stream: { mode: "provisioned", shards: 1 },
   };
-  return parseConfig({ ...base, processor: { ...given?.processor, webhookUrl } }, "the demo's config");
+  if (given && isSender(given)) throw senderError();
+  const { webhookUrlParameter: _secret, ...processor } = given?.processor ?? {};
+  const source = given && sourceLogGroupName(given) === undefined ? { logGroup: "/vpcflow/demo" } : {};
+  return parseConfig(
+    { ...base, source: { ...base.source, ...source }, processor: { ...processor, webhookUrl } },
+    "the demo's config",
+  );
 }
 
 /**
@@ -64,7 +73,7 @@ interface Expectation {
  */
 function expectationsOf(config: PipelineConfig, template: PipelineTemplate): Expectation[] {
   const { subscription, lambda } = template;
-  const group = config.source.logGroup ?? flowLogGroupName(config);
+  const group = sourceLogGroupName(config) ?? "";
   return [
     {
       attribute: "aws_cloudwatch_log_subscription_filter.log_group_name",
@@ -113,6 +122,13 @@ function sameFormat(found: string | undefined, expected: string): boolean {
   } catch {
     return false;
   }
+}
+
+function senderError(): VpcflowError {
+  return new VpcflowError("DEMO_SENDER", "A sender has no stream and no function that the demo could run.", {
+    subject: "destination",
+    fix: "Run the demo with the config of the pipeline that receives its flow logs, or with none.",
+  });
 }
 
 function rejectOther({ attribute, found, expected, met }: Expectation): void {
