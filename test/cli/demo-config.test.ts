@@ -8,11 +8,10 @@ const SMALL: PipelineInput = { name: "flows", region: "eu-west-1", source: { log
 describe("the demo's config", () => {
   it("tells this machine instead of a webhook whose URL is a secret", () => {
     const given = parseConfig({ ...SMALL, processor: { webhookUrlParameter: "/flows/webhook", memoryMb: 1024 } });
-    expect(demoConfig(given, HERE).processor).toEqual({
-      ...given.processor,
-      webhookUrlParameter: undefined,
-      ...webhook,
-    });
+    const { processor } = demoConfig(given, HERE);
+    expect(processor).toMatchObject({ webhookUrl: HERE.webhookUrl, memoryMb: 1024 });
+    expect(processor).not.toHaveProperty("webhookUrlParameter");
+  });
   });
 
   it("gives a central pipeline without flow logs of its own a log group to send them from", () => {
