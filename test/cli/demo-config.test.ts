@@ -12,7 +12,6 @@ describe("the demo's config", () => {
     expect(processor).toMatchObject({ webhookUrl: HERE.webhookUrl, memoryMb: 1024 });
     expect(processor).not.toHaveProperty("webhookUrlParameter");
   });
-  });
 
   it("gives a central pipeline without flow logs of its own a log group to send them from", () => {
     const given = parseConfig({ ...SMALL, source: { logFormat: "rich" }, central: { accountIds: ["111111111111"] } });
