@@ -27,7 +27,7 @@ export const HEADROOM = 2;
  * The stream that so many flow log records a second need, kept for a day.
  * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html for what a shard takes
  */
-export function sizeStream(config: PipelineConfig, flowsPerSecond: number): Sizing {
+export function sizeStream(config: Pick<PipelineConfig, "source" | "prices">, flowsPerSecond: number): Sizing {
   const { bytesPerSecond, recordsPerSecond } = streamLoad(config, flowsPerSecond);
   const one = streamLoad(config, 1);
   const flowsAShard = Math.floor(

@@ -1,7 +1,7 @@
 import type { ClientConfig } from "../../sources/aws-session.ts";
-import { isSender, type PipelineConfig, sourceLogGroupName } from "../../stacks/config.ts";
-import { type CostItem, componentsOf } from "../../stacks/cost.ts";
-import { deadLetterBucketName, functionLogGroupName, functionName, streamName } from "../../stacks/names.ts";
+import { isSender, type PipelineConfig } from "../../stacks/config.ts";
+import { type CostItem, componentsOf } from "../../stacks/cost-components.ts";
+import { streamName } from "../../stacks/names.ts";
 import { pricesOf } from "../../stacks/prices.ts";
 import {
   billedStreamGb,
@@ -15,8 +15,9 @@ import {
 } from "../../stacks/usage.ts";
 import { withClient } from "../checks/with-client.ts";
 import { askAws, isAnswered } from "../inspect/ask.ts";
-import { flowRateOf, type LogGroupMetric, logGroupMetrics } from "./flow-rate.ts";
-import { METRIC_ACTIONS, type Metric, type Metrics, type Reading, type Readings, readMetrics } from "./metrics.ts";
+import { type CostMetric, metricsOf } from "./cost-metrics.ts";
+import { flowRateOf } from "./flow-rate.ts";
+import { METRIC_ACTIONS, type Metric, type Reading, type Readings, readMetrics } from "./metrics.ts";
 
 /** What was not measured, and why; with the action that was denied, where it was that. */
 export interface Missing {
@@ -78,17 +79,6 @@ export async function measureRunRate(config: PipelineConfig, measuring: Measurin
 
 const METRIC_LIMIT_MS = 10_000;
 
-type StreamMetric =
-  | "streamBytes"
-  | "streamRecords"
-  | "streamBytesOut"
-  | "invocations"
-  | "durationMs"
-  | "functionLogBytes"
-  | "bucketBytes"
-  | "bucketObjects";
-type CostMetric = LogGroupMetric | StreamMetric;
-
 /** An empty bucket has no metrics, and costs nothing. */
 const ABSENT_WHEN_EMPTY: ReadonlySet<string> = new Set(["bucketBytes", "bucketObjects"]);
 
@@ -112,37 +102,6 @@ async function openShards(config: PipelineConfig, client: ClientConfig, abortSig
     const { StreamDescriptionSummary } = await kinesis.send(request, { abortSignal });
     return StreamDescriptionSummary?.OpenShardCount;
   });
-}
-
-function metricsOf(config: PipelineConfig, account: string): Partial<Metrics<CostMetric>> & Record<string, Metric> {
-  const logGroup = sourceLogGroupName(config);
-  const ofSource = logGroup === undefined ? {} : logGroupMetrics(logGroup);
-  return isSender(config) ? { ...ofSource } : { ...ofSource, ...streamMetrics(config, account) };
-}
-
-function streamMetrics(config: PipelineConfig, account: string): Metrics<StreamMetric> {
-  const stream = { StreamName: streamName(config) };
-  const lambda = { FunctionName: functionName(config) };
-  const log = { LogGroupName: functionLogGroupName(config) };
-  const bucket = { BucketName: deadLetterBucketName(config, account, config.region) };
-  const [inStandard, inAny] = [{ StorageType: "StandardStorage" }, { StorageType: "AllStorageTypes" }];
-  const sum = (namespace: string, name: string, dimensions: Metric["dimensions"]): Metric => ({
-    namespace,
-    name,
-    dimensions,
-    stat: "Sum",
-  });
-  const daily = { namespace: "AWS/S3", stat: "Average", daily: true } as const;
-  return {
-    streamBytes: sum("AWS/Kinesis", "IncomingBytes", stream),
-    streamRecords: sum("AWS/Kinesis", "IncomingRecords", stream),
-    streamBytesOut: sum("AWS/Kinesis", "GetRecords.Bytes", stream),
-    invocations: sum("AWS/Lambda", "Invocations", lambda),
-    durationMs: sum("AWS/Lambda", "Duration", lambda),
-    functionLogBytes: sum("AWS/Logs", "IncomingBytes", log),
-    bucketBytes: { ...daily, name: "BucketSizeBytes", dimensions: { ...bucket, ...inStandard } },
-    bucketObjects: { ...daily, name: "NumberOfObjects", dimensions: { ...bucket, ...inAny } },
-  };
 }
 
 interface Known {

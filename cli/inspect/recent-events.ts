@@ -66,7 +66,7 @@ async function messagesSince(
   for (let page = 0; page < MAX_PAGES && messages.length < SAMPLE; page++) {
     const request = new FilterLogEventsCommand({ logGroupName: logGroup, startTime, limit: SAMPLE, nextToken });
     const answer: FilterLogEventsCommandOutput = await client.send(request, { abortSignal: signal });
-    const events = (answer.events ?? []).filter(({ logStreamName }) => logStreamName !== PROBE_LOG_STREAM);
+    const events = (answer.events ?? []).filter(({ logStreamName }) => !logStreamName?.startsWith(PROBE_LOG_STREAM));
     messages.push(...events.map(({ message = "" }) => message.trim()).filter((message) => message !== ""));
     nextToken = answer.nextToken;
     if (nextToken === undefined) break;

@@ -7,8 +7,9 @@ import { createPrompt } from "../prompt.ts";
 import type { Asking } from "./asking.ts";
 import { type AwsHelp, awsHelp } from "./aws-help.ts";
 import { type Draft, textAt, valueAt, withValue } from "./draft.ts";
-import { applyFlags, givenValues, SOURCE_FLAGS, SOURCE_KEYS, usageError } from "./flag-values.ts";
+import { applyFlags, givenValues, SOURCE_FLAGS, usageError } from "./flag-values.ts";
 import { measureExisting } from "./measure.ts";
+import { SOURCE_KEYS } from "./outdated.ts";
 import { presetName, presetRegion } from "./preset.ts";
 import { STEPS } from "./steps.ts";
 
@@ -44,12 +45,22 @@ async function askAll(flagged: Draft, { flags, projectDir }: Answering, context:
   const given = new Set(givenValues(flags).map(({ path }) => path.join(".")));
   const isGiven = (path: readonly string[]) => given.has(path.join("."));
   const help = helpOf(flags, context);
-  const asking: Asking = { prompt: await createPrompt(context), context, projectDir, isGiven, help };
+  const rate = rateOf(flags, help);
+  const asking: Asking = { prompt: await createPrompt(context), context, projectDir, isGiven, help, rate };
   let draft = flagged;
   for (const step of STEPS) draft = await step(draft, asking);
+  return { draft, rate: await rate(draft) };
+}
+
+/** Asked for once the source is known, and before the questions that it bears on. */
+function rateOf(flags: SetupFlags, help: Asking["help"]): Asking["rate"] {
   const flowsPerSecond = flowsPerSecondOf(flags.flowsPerSecond);
-  if (flowsPerSecond !== undefined) return { draft, rate: { flowsPerSecond } };
-  return { draft, rate: await measureExisting(draft, asking) };
+  let rate: Promise<FlowRate | undefined> | undefined =
+    flowsPerSecond === undefined ? undefined : Promise.resolve({ flowsPerSecond });
+  return (draft) => {
+    rate ??= measureExisting(draft, help);
+    return rate;
+  };
 }
 
 /** One session for the whole wizard: the Region is known from its second answer on. */

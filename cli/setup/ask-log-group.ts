@@ -4,13 +4,13 @@ import type { Inspected, Inspection, InspectionCode } from "../inspect/inspectio
 import { inspectionLines } from "../inspect/report.ts";
 import { inspectLogGroup } from "../inspect/run.ts";
 import { styleFor } from "../style.ts";
+import { askText } from "./ask-field.ts";
 import type { Asking } from "./asking.ts";
 import type { AwsHelp } from "./aws-help.ts";
 import { type Draft, textAt, valueAt, withValue } from "./draft.ts";
-import { put, withoutOutdated } from "./flag-values.ts";
 import { type LogGroupChoice, listLogGroups } from "./lists/log-groups.ts";
 import { QUESTIONS } from "./messages.ts";
-import { askText } from "./questions.ts";
+import { put, withoutOutdated } from "./outdated.ts";
 import { objection } from "./validation.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { printable } from "../errors.ts";
+import { askText } from "./ask-field.ts";
 import type { Asking } from "./asking.ts";
 import { type Draft, textAt, valueAt, withValue } from "./draft.ts";
-import { put } from "./flag-values.ts";
 import { CHOICES, QUESTIONS } from "./messages.ts";
-import { askText } from "./questions.ts";
+import { put } from "./outdated.ts";
 import { objection } from "./validation.ts";
 
 /** Whether the stream is in this account, for others too, or in another: a pipeline, a central one, or a sender. */

@@ -2,8 +2,8 @@ import { askLogGroup } from "./ask-log-group.ts";
 import { askTargets } from "./ask-targets.ts";
 import type { Asking } from "./asking.ts";
 import { type Draft, valueAt } from "./draft.ts";
-import { SOURCE_KEYS, withoutOutdated } from "./flag-values.ts";
 import { CHOICES, QUESTIONS } from "./messages.ts";
+import { SOURCE_KEYS, withoutOutdated } from "./outdated.ts";
 
 /** Where the flow logs come from: an existing log group, or VPCs, subnets or interfaces whose flow logs are created. */
 export async function askSource(draft: Draft, asking: Asking): Promise<Draft> {

@@ -2,9 +2,9 @@ import { quoted } from "../../flow/errors.ts";
 import { printable } from "../errors.ts";
 import type { Asking } from "./asking.ts";
 import { type Draft, textAt, valueAt } from "./draft.ts";
-import { put, withoutOutdated } from "./flag-values.ts";
 import { listTargets, type Target, type TargetKey } from "./lists/targets.ts";
 import { CHOICES, QUESTIONS } from "./messages.ts";
+import { put, withoutOutdated } from "./outdated.ts";
 import { objection } from "./validation.ts";
 
 /** The VPCs, subnets or interfaces: marked in a list where EC2 gives one, typed as ids otherwise. */

@@ -1,3 +1,4 @@
+import type { FlowRate } from "../../stacks/usage.ts";
 import type { Context } from "../context.ts";
 import type { Prompt } from "../prompt.ts";
 import type { AwsHelp } from "./aws-help.ts";
@@ -10,6 +11,8 @@ export interface Asking {
   readonly projectDir: string;
   /** Whether a flag has answered it: then it is not asked for. */
   isGiven(path: FieldPath): boolean;
+  /** How much flows, where a flag says it or an existing log group's metrics tell it; found out once. */
+  rate(draft: Draft): Promise<FlowRate | undefined>;
   /** What AWS can tell of the Region that the draft names. */
   help(draft: Draft): Promise<AwsHelp>;
 }

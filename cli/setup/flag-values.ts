@@ -1,7 +1,8 @@
 import { VpcflowError } from "../../flow/errors.ts";
 import type { SetupFlags } from "../commands/setup.ts";
 import { parseLogFormatFlag } from "../record-flags.ts";
-import { type Draft, type FieldPath, isObject, valueAt, withValue } from "./draft.ts";
+import type { Draft, FieldPath } from "./draft.ts";
+import { put } from "./outdated.ts";
 import { problemAt } from "./validation.ts";
 
 /** One flag: the field of the config that it sets, and its value there (`undefined` where it was not given). */
@@ -10,9 +11,6 @@ export interface FlagValue {
   readonly path: FieldPath;
   readonly value: unknown;
 }
-
-/** The fields of which one names the source. */
-export const SOURCE_KEYS = ["logGroup", "vpcIds", "subnetIds", "eniIds"] as const;
 
 export const SOURCE_FLAGS = ["--log-group", "--vpc-id", "--subnet-id", "--eni-id"] as const;
 
@@ -36,11 +34,6 @@ export function applyFlags(base: Draft, flags: SetupFlags): Draft {
     if (problem) throw badFlag(flag, problem);
   }
   return draft;
-}
-
-/** The draft with an answer in it, and without what does not go with that. */
-export function put(draft: Draft, path: FieldPath, value: unknown): Draft {
-  return withValue(withoutOutdated(draft, path, value), path, value);
 }
 
 export function usageError(message: string, fix: string): VpcflowError {
@@ -87,11 +80,10 @@ function allValues(flags: SetupFlags): FlagValue[] {
 
 /** What the field was before may not go with the new value: another source, or shards of a stream that is on demand now. */
 function putFlag(draft: Draft, { flag, path, value }: FlagValue): Draft {
-  if (isNone(flag, value)) return withoutPart(draft, ONLY_FIELD[flag] ?? path);
-  return put(draft, path, value);
+  return put(draft, path, isNone(flag, value) ? undefined : value);
 }
 
-/** Flags that take `none`, for what nothing need be said about; with the field, the part of which it is all goes. */
+/** Flags that take `none`: nothing need be said about what they set. */
 const MAY_BE_NONE = [
   "--webhook-url",
   "--webhook-url-parameter",
@@ -100,43 +92,9 @@ const MAY_BE_NONE = [
   "--central-organization-id",
   "--state-bucket",
 ];
-const ONLY_FIELD: Readonly<Record<string, FieldPath>> = {
-  "--destination-arn": ["destination"],
-  "--state-bucket": ["state"],
-};
 
 function isNone(flag: string, value: unknown): boolean {
   return MAY_BE_NONE.includes(flag) && (Array.isArray(value) ? value.join() : value) === "none";
-}
-
-/** Without that field, and without the part that it was in where nothing else is. */
-function withoutPart(draft: Draft, path: FieldPath): Draft {
-  const without = withValue(draft, path, undefined);
-  const part = valueAt(without, path.slice(0, -1));
-  const isEmpty = path.length > 1 && isObject(part) && Object.keys(part).length === 0;
-  return isEmpty ? withValue(without, path.slice(0, -1), undefined) : without;
-}
-
-/** @see stacks/config-rules.ts and config-account-rules.ts for which fields exclude each other. */
-export function withoutOutdated(draft: Draft, path: FieldPath, value: unknown): Draft {
-  // Said again, it makes nothing outdated.
-  if (path.join(".") === "destination.arn" && valueAt(draft, path) !== undefined) return draft;
-  const outdated = outdatedPaths(path, value);
-  return outdated.reduce((part, old) => withValue(part, old, undefined), draft);
-}
-
-function outdatedPaths(path: FieldPath, value: unknown): FieldPath[] {
-  const field = path.join(".");
-  const others = SOURCE_KEYS.map((key) => ["source", key]);
-  const created = ["trafficType", "aggregationSeconds", "retentionDays"].map((key) => ["source", key]);
-  if (field === "source.logGroup") return [...others, ...created];
-  if (others.some((other) => other.join(".") === field)) return others;
-  // A sender has no stream and no function, and takes nothing of others.
-  if (field === "destination.arn") return [["central"], ["stream"], ["processor"], ["encryption"]];
-  if (field.startsWith("central.")) return [["destination"]];
-  if (field === "processor.webhookUrl") return [["processor", "webhookUrlParameter"]];
-  if (field === "processor.webhookUrlParameter") return [["processor", "webhookUrl"]];
-  return field === "stream.mode" && value === "on-demand" ? [["stream", "shards"]] : [];
 }
 
 function rejectSecondSource(given: readonly FlagValue[]): void {

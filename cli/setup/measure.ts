@@ -7,10 +7,10 @@ import { type Draft, textAt } from "./draft.ts";
 const DAYS = 7;
 
 /** How much came into the existing log group over the last days, where CloudWatch can be asked. */
-export async function measureExisting(draft: Draft, asking: Asking): Promise<FlowRate | undefined> {
+export async function measureExisting(draft: Draft, helpFor: Asking["help"]): Promise<FlowRate | undefined> {
   const logGroup = textAt(draft, ["source", "logGroup"]);
   if (logGroup === undefined) return undefined;
-  const help = await asking.help(draft);
+  const help = await helpFor(draft);
   const measured = await help.ask({
     what: `How much comes into ${logGroup}`,
     actions: METRIC_ACTIONS,

@@ -145,6 +145,8 @@ export const MESSAGES = {
     "The key that this pipeline made goes with the next apply: 30 days later nothing that it encrypted can be read, dead letters and logs included. Until then, aws kms cancel-key-deletion keeps it.",
   typeInstead: "So type it yourself.",
   typeAll: "So nothing more is asked of AWS: type what you know.",
+  nobodyToAsk: "There is no terminal to ask on whether to deploy.",
+  addYes: "Add --yes to deploy without asking, or run vpcflow deploy later.",
   npxCache:
     "vpcflow runs from npx's cache, which npm may clear: install it in the folder (npm install vpcflow), and run setup again.",
 } as const;

@@ -1,7 +1,10 @@
-import { parseConfig } from "../../stacks/config.ts";
 import type { Choice, Prompt } from "../prompt.ts";
-import { type Draft, type FieldPath, textAt, valueAt } from "./draft.ts";
-import { SOURCE_KEYS } from "./flag-values.ts";
+import { askNumber, askOptional, askText, isNone } from "./ask-field.ts";
+import { askLogFormat } from "./ask-log-format.ts";
+import { askShards } from "./ask-shards.ts";
+import type { Asking } from "./asking.ts";
+import { current, isCreated } from "./defaults.ts";
+import { type Draft, type FieldPath, valueAt } from "./draft.ts";
 import { CHOICES, QUESTIONS } from "./messages.ts";
 import { objection } from "./validation.ts";
 
@@ -13,7 +16,7 @@ export interface Question {
   /** Whether it matters, given the answers so far. */
   applies?(draft: Draft): boolean;
   /** The new value of the field. */
-  ask(prompt: Prompt, draft: Draft): Promise<unknown>;
+  ask(prompt: Prompt, draft: Draft, asking: Pick<Asking, "rate" | "context">): Promise<unknown>;
 }
 
 /** The questions behind the source, in their order; name, region and source come first, and have presets of their own. */
@@ -24,7 +27,11 @@ export const QUESTIONS_AFTER_SOURCE: readonly Question[] = [
     path: ["processor", "webhookUrlParameter"],
     fine: true,
     applies: (draft) => hasFunction(draft) && valueAt(draft, ["processor", "webhookUrl"]) === undefined,
-    ask: optionalText(["processor", "webhookUrlParameter"], QUESTIONS.webhookUrlParameter),
+    ask: (prompt, draft) =>
+      askOptional(prompt, draft, {
+        path: ["processor", "webhookUrlParameter"],
+        message: QUESTIONS.webhookUrlParameter,
+      }),
   },
   select(["source", "trafficType"], {
     message: QUESTIONS.trafficType,
@@ -42,13 +49,14 @@ export const QUESTIONS_AFTER_SOURCE: readonly Question[] = [
     path: ["stream", "shards"],
     fine: true,
     applies: (draft) => hasFunction(draft) && valueAt(draft, ["stream", "mode"]) === "provisioned",
-    ask: numberAt(["stream", "shards"], QUESTIONS.shards),
+    ask: askShards,
   },
   {
     path: ["stream", "retentionHours"],
     fine: true,
     applies: hasFunction,
-    ask: numberAt(["stream", "retentionHours"], QUESTIONS.retentionHours),
+    ask: (prompt, draft) =>
+      askNumber(prompt, draft, { path: ["stream", "retentionHours"], message: QUESTIONS.retentionHours }),
   },
   {
     path: ["encryption", "kmsKey"],
@@ -57,44 +65,18 @@ export const QUESTIONS_AFTER_SOURCE: readonly Question[] = [
     ask: askKey,
   },
   select(["processor", "runtime"], { message: QUESTIONS.runtime, choices: CHOICES.runtime, applies: hasFunction }),
-  { path: ["state", "bucket"], fine: true, ask: optionalText(["state", "bucket"], QUESTIONS.stateBucket) },
+  {
+    path: ["state", "bucket"],
+    fine: true,
+    ask: (prompt, draft) => askOptional(prompt, draft, { path: ["state", "bucket"], message: QUESTIONS.stateBucket }),
+  },
 ];
 
-/** Asks for text at a path until the config's rules take it. */
-export async function askText(
-  prompt: Prompt,
-  draft: Draft,
-  { path, message, preset }: { path: FieldPath; message: string; preset?: string | undefined },
-): Promise<string> {
-  return prompt.text({ message, default: preset, check: (answer) => objection(draft, path, answer) });
-}
-
 // --- internal ---
-
-const DEFAULTS = {
-  ...parseConfig({ name: "defaults", region: "us-east-1", source: { vpcIds: ["vpc-00000000"] } }),
-} as Draft;
-
-function current(draft: Draft, path: FieldPath): unknown {
-  return valueAt(draft, path) ?? valueAt(DEFAULTS, path);
-}
-
-function isCreated(draft: Draft): boolean {
-  return SOURCE_KEYS.some((key) => key !== "logGroup" && valueAt(draft, ["source", key]) !== undefined);
-}
 
 /** A sender has neither function nor stream. */
 function hasFunction(draft: Draft): boolean {
   return valueAt(draft, ["destination"]) === undefined;
-}
-
-/** Text that may be left out; `none` leaves out what was there. */
-function optionalText(path: FieldPath, message: string): Question["ask"] {
-  return async (prompt, draft) => {
-    const check = (text: string) => (isNone(text) ? undefined : objection(draft, path, text));
-    const answer = await prompt.text({ message, default: textAt(draft, path), check });
-    return isNone(answer) ? undefined : answer;
-  };
 }
 
 interface SelectParts {
@@ -112,35 +94,6 @@ function select(path: FieldPath, { message, choices, applies = () => true }: Sel
   };
 }
 
-function numberAt(path: FieldPath, message: string): Question["ask"] {
-  return async (prompt, draft) => {
-    const check = (answer: string) => objection(draft, path, numberIn(answer));
-    return numberIn(await prompt.text({ message, default: String(current(draft, path) ?? 1), check }));
-  };
-}
-
-function numberIn(text: string): unknown {
-  return /^\d{1,9}$/.test(text) ? Number(text) : text;
-}
-
-async function askLogFormat(prompt: Prompt, draft: Draft): Promise<unknown> {
-  const path = ["source", "logFormat"];
-  const now = String(current(draft, path));
-  const choices = isCreated(draft)
-    ? [...CHOICES.logFormat]
-    : [...CHOICES.logFormat.slice(0, 2), CHOICES.transitGateway, ...CHOICES.logFormat.slice(2)];
-  const message = isCreated(draft) ? QUESTIONS.logFormat : QUESTIONS.logFormatOfExisting;
-  const isCustom = now.includes("$");
-  const asItIs = { name: `as it is: ${now.split(" ").length} fields`, value: now, description: now };
-  const chosen = await prompt.choice<string>({
-    message,
-    choices: isCustom ? [asItIs, ...choices] : choices,
-    default: now,
-  });
-  if (chosen !== "custom") return chosen;
-  return askText(prompt, draft, { path, message: QUESTIONS.customFormat });
-}
-
 async function askWebhook(prompt: Prompt, draft: Draft): Promise<unknown> {
   const path = ["processor", "webhookUrl"];
   const now = valueAt(draft, path);
@@ -150,10 +103,6 @@ async function askWebhook(prompt: Prompt, draft: Draft): Promise<unknown> {
     check: (text) => (isNone(text) ? undefined : objection(draft, path, text)),
   });
   return isNone(answer) ? undefined : answer;
-}
-
-function isNone(answer: string): boolean {
-  return answer === "" || answer.toLowerCase() === "none";
 }
 
 async function askKey(prompt: Prompt, draft: Draft): Promise<unknown> {

@@ -14,6 +14,7 @@ import { invocationFor } from "./app-command.ts";
 import { cdktfJson } from "./cdktf-json.ts";
 import { confirmChanges } from "./confirm.ts";
 import { changesBetween, readExisting } from "./existing.ts";
+import { usageError } from "./flag-values.ts";
 import { MESSAGES } from "./messages.ts";
 import { nextSteps } from "./next-steps.ts";
 import { offerDeploy } from "./offer-deploy.ts";
@@ -43,6 +44,7 @@ async function setUp(projectDir: string, flags: SetupFlags, context: Context): P
   const cdktf = await cdktfJson(projectDir, { app: invocation.app, root });
   if (!flags.dryRun) processorZip();
 
+  if (flags.deploy && !flags.yes && !context.interactive) throw usageError(MESSAGES.nobodyToAsk, MESSAGES.addYes);
   const start = existing ?? (invocation.schema === undefined ? {} : { $schema: invocation.schema });
   if (!flags.yes && context.interactive) context.stderr.write(`${MESSAGES.welcome}\n`);
   const { draft, rate } = await collectAnswers({ flags, existing: start, projectDir }, context);

@@ -1,11 +1,12 @@
+import { askText } from "./ask-field.ts";
 import { askPlace } from "./ask-place.ts";
 import { askSource } from "./ask-source.ts";
 import type { Asking, Step } from "./asking.ts";
 import { type Draft, textAt } from "./draft.ts";
-import { put } from "./flag-values.ts";
 import { QUESTIONS } from "./messages.ts";
+import { put } from "./outdated.ts";
 import { presetName, presetRegion } from "./preset.ts";
-import { askText, QUESTIONS_AFTER_SOURCE, type Question } from "./questions.ts";
+import { QUESTIONS_AFTER_SOURCE, type Question } from "./questions.ts";
 
 /** The wizard, from its first question to its last. */
 export const STEPS: readonly Step[] = [askName, askRegion, askPlace, askSource, askEssentials, askFinerSettings];
@@ -41,11 +42,11 @@ async function askFinerSettings(draft: Draft, asking: Asking): Promise<Draft> {
 }
 
 /** One after the other, because an answer decides on which of the later questions matter. */
-async function askEach(questions: readonly Question[], start: Draft, { prompt, isGiven }: Asking): Promise<Draft> {
+async function askEach(questions: readonly Question[], start: Draft, asking: Asking): Promise<Draft> {
   let draft = start;
   for (const { path, applies, ask } of questions) {
-    if (isGiven(path) || applies?.(draft) === false) continue;
-    draft = put(draft, path, await ask(prompt, draft));
+    if (asking.isGiven(path) || applies?.(draft) === false) continue;
+    draft = put(draft, path, await ask(asking.prompt, draft, asking));
   }
   return draft;
 }

@@ -149,6 +149,80 @@ describe("the wizard", () => {
   });
 });
 
+describe("a pipeline that spans accounts", () => {
+  const ARN = "arn:aws:logs:eu-west-1:123456789012:destination:prod-flows";
+
+  it("sends to another account's destination, and is not asked about a stream or a function", async () => {
+    const { status, stderr } = await answer(
+      ["setup"],
+      [
+        ...SHORT.slice(0, 2),
+        ["Where does the stream live", DOWN, DOWN, ENTER],
+        ["ARN of the other account", "arn:aws:logs:us-east-1:123456789012:destination:x", ENTER],
+        ["in the pipeline's own Region", ...erased("arn:aws:logs:us-east-1:123456789012:destination:x"), ARN, ENTER],
+        ["whole organization", "y", ENTER],
+        ...SHORT.slice(3, 6),
+        ["finer settings", "y", ENTER],
+        ["Which lines go", ENTER],
+        ["S3 bucket for Terraform's state", ENTER],
+      ],
+      { cwd },
+    );
+    expect(status).toBe(0);
+    expect(stderr).not.toMatch(/URL to post|How does the stream scale|Which key/);
+    expect(config()).toMatchObject({
+      destination: { arn: ARN, organization: true },
+      source: { logGroup: "/vpc/flow" },
+    });
+    expect(config()).not.toHaveProperty("stream");
+    expect(config()).not.toHaveProperty("processor");
+  });
+
+  it("takes other accounts' flow logs beside its own, or alone", async () => {
+    const { status } = await answer(
+      ["setup"],
+      [
+        ...SHORT.slice(0, 2),
+        ["Where does the stream live", DOWN, ENTER],
+        ["Who may send", "12345", ENTER],
+        ["an AWS account id of 12 digits", ...erased("12345"), "111111111111, 222222222222 o-abcdefghij", ENTER],
+        ["come from", DOWN, DOWN, DOWN, DOWN, ENTER],
+        ["Which format", ENTER],
+        ...SHORT.slice(6),
+      ],
+      { cwd },
+    );
+    expect(status).toBe(0);
+    const { central, source } = config();
+    expect(central).toEqual({ accountIds: ["111111111111", "222222222222"], organizationId: "o-abcdefghij" });
+    expect(source).not.toHaveProperty("logGroup");
+  });
+});
+
+describe("the number of shards", () => {
+  it("is proposed for the rate, and reasoned", async () => {
+    const flags = ["--log-group", "/a", "--stream-mode", "provisioned", "--flows-per-second", "95000"];
+    const { stderr } = await answer(
+      ["setup", ...flags],
+      [
+        ...SHORT.slice(0, 3),
+        ...SHORT.slice(5, 7),
+        ["finer settings", "y", ENTER],
+        ["SSM parameter", ENTER],
+        ["Which lines", ENTER],
+        ["How many shards? (10)", ENTER],
+        ["How many hours", ENTER],
+        ["Which key", ENTER],
+        ["Runtime", ENTER],
+        ["S3 bucket", ENTER],
+      ],
+      { cwd },
+    );
+    expect(stderr).toContain("95,000 records a second, and twice as many at peaks, take 10 shards");
+    expect(config().stream.shards).toBe(10);
+  });
+});
+
 describe("Ctrl-C", () => {
   it.each(FULL.map(([question], index) => [question, index] as const))(
     "at %j leaves nothing, and says so",

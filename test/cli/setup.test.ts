@@ -123,6 +123,81 @@ describe("setup by flags", () => {
   });
 });
 
+describe("setup of a pipeline that spans accounts", () => {
+  const ARN = "arn:aws:logs:eu-west-1:123456789012:destination:prod-flows";
+
+  it("writes of a sender only what says something there", async () => {
+    const { status } = await vpcflow([...LOG_GROUP, "--destination-arn", ARN, "--destination-organization"], { cwd });
+    expect(status).toBe(0);
+    expect(Object.keys(config()).sort()).toEqual(["destination", "name", "region", "source", "version"]);
+    expect(config().destination).toEqual({ arn: ARN, organization: true });
+  });
+
+  it("makes a pipeline a sender, and a sender a pipeline again", async () => {
+    await vpcflow([...LOG_GROUP, "--webhook-url", "https://example.com", "--kms-key", "aws-managed"], { cwd });
+    expect((await vpcflow(["setup", "--yes", "--destination-arn", ARN], { cwd })).status).toBe(0);
+    expect(config()).not.toHaveProperty("processor");
+    expect((await vpcflow(["setup", "--yes", "--destination-arn", "none"], { cwd })).status).toBe(0);
+    expect(config()).not.toHaveProperty("destination");
+    expect(config().stream.mode).toBe("on-demand");
+  });
+
+  it("takes senders by account and by organization, with no source of its own, until none may send", async () => {
+    const flags = ["--central-account-id", "111111111111", "222222222222", "--central-organization-id", "o-abcdefghij"];
+    expect((await vpcflow([...BASE, ...flags], { cwd })).status).toBe(0);
+    expect(config().central).toEqual({
+      accountIds: ["111111111111", "222222222222"],
+      organizationId: "o-abcdefghij",
+    });
+    const without = ["--log-group", "/a", "--central-account-id", "none", "--central-organization-id", "none"];
+    expect((await vpcflow(["setup", "--yes", ...without], { cwd })).status).toBe(0);
+    expect(config()).not.toHaveProperty("central");
+  });
+
+  it("keeps Terraform's state in a bucket, or here again", async () => {
+    await vpcflow([...LOG_GROUP, "--state-bucket", "our-states"], { cwd });
+    expect(config().state).toEqual({ bucket: "our-states" });
+    await vpcflow(["setup", "--yes", "--state-bucket", "none"], { cwd });
+    expect(config()).not.toHaveProperty("state");
+  });
+
+  it("takes the webhook's URL from a parameter, instead of itself", async () => {
+    await vpcflow([...LOG_GROUP, "--webhook-url", "https://example.com"], { cwd });
+    await vpcflow(["setup", "--yes", "--webhook-url-parameter", "/vpcflow/hook"], { cwd });
+    expect(config().processor).toMatchObject({ webhookUrlParameter: "/vpcflow/hook" });
+    expect(config().processor).not.toHaveProperty("webhookUrl");
+  });
+
+  it.each([
+    [
+      ["--destination-arn", ARN, "--central-account-id", "111111111111"],
+      /cannot be used with option '--central-account/,
+    ],
+    [["--destination-arn", "arn:x"], /--destination-arn is "arn:x": expected the ARN of a CloudWatch Logs destination/],
+    [["--destination-arn", ARN, "--shards", "2"], /expected nothing/],
+    [["--central-organization-id", "acme"], /--central-organization-id is "acme": expected the id of an organization/],
+    [
+      ["--webhook-url", "https://a.example", "--webhook-url-parameter", "/a"],
+      /cannot be used with option '--webhook-url/,
+    ],
+    [["--flows-per-second", "lots"], /--flows-per-second is "lots"/],
+    [["--deploy", "--dry-run"], /cannot be used with option '--dry-run/],
+  ])("refuses %j", async (flags, message) => {
+    const { status, stderr } = await vpcflow([...LOG_GROUP, ...flags], { cwd });
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("does not write what it could not ask about: --deploy without --yes and without a terminal", async () => {
+    const flags = ["--name", "prod-flows", "--region", "eu-west-1", "--log-group", "/a", "--deploy"];
+    const { status, stderr } = await vpcflow(["setup", ...flags], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain("Add --yes to deploy without asking");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
 describe("setup --dry-run", () => {
   it("writes nothing, and shows the config, what would be created and what it costs", async () => {
     const { status, stdout } = await vpcflow([...LOG_GROUP, "--dry-run"], { cwd });
@@ -132,6 +207,19 @@ describe("setup --dry-run", () => {
     expect(stdout).toMatch(/roughly \$\d+ a month/);
     expect(stdout).toContain("nothing was written");
     expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("estimates for the rate that is said", async () => {
+    const { stdout } = await vpcflow([...LOG_GROUP, "--dry-run", "--flows-per-second", "2500"], { cwd });
+    expect(stdout).toContain("assumed: 2,500 flow log records a second");
+    expect(stdout).toContain("2,500 records a second, and twice as many at peaks, take 1 shard");
+  });
+
+  it("names the commands with who asks, so that they are the same caller's", async () => {
+    const flags = ["--vpc-id", VPC, "--profile", "my prod", "--dry-run"];
+    const { stdout } = await vpcflow([...BASE, ...flags], { cwd });
+    expect(stdout).toContain("deploy --profile 'my prod'");
+    expect(stdout).toMatch(/Sent to S3, flow logs cost \$\d+\.\d+ a month less/);
   });
 
   it("--json is the same for machines, alone on stdout", async () => {

@@ -31,7 +31,7 @@ export class Screen extends Writable {
   }
 
   /** Resolves once the words appear after those that were waited for before. */
-  async see(words: string, timeoutMs = 5000): Promise<void> {
+  async see(words: string, timeoutMs = 20_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!this.text.includes(words, this.#seen)) {
       if (Date.now() > deadline)
