@@ -1,7 +1,7 @@
 import { sourceLogGroupName } from "../../stacks/config.ts";
 import { age, utc } from "./age.ts";
 import { type Check, failed, passed, uncheckedWithoutConfig } from "./check.ts";
-import { recentEvents } from "./recent-events.ts";
+import { FLOW_LAG_MS, recentEvents } from "./recent-events.ts";
 import { withClient } from "./with-client.ts";
 
 /** Flow logs reach the log group: its newest event is of late. */
@@ -14,10 +14,11 @@ export const logGroupCheck: Check = {
     if (!logGroup) return uncheckedWithoutConfig("log group");
     const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
     return withClient(new CloudWatchLogsClient(config), async (client) => {
-      const [newest] = await recentEvents(client, { logGroupName: logGroup, sinceMs, signal });
+      const fromMs = sinceMs - FLOW_LAG_MS;
+      const [newest] = await recentEvents(client, { logGroupName: logGroup, sinceMs: fromMs, signal });
       if (!newest) {
         return failed(
-          `${logGroup} has no event since ${new Date(sinceMs).toISOString()}`,
+          `${logGroup} has no event since ${new Date(fromMs).toISOString()}`,
           "A new flow log needs 10 minutes and more: wait, or look further back with --start 2h. Without any traffic there is nothing to log.",
           { data: { logGroup }, mayPass: true },
         );

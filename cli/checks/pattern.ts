@@ -11,7 +11,7 @@ import {
   unchecked,
   uncheckedWithoutConfig,
 } from "./check.ts";
-import { recentEvents } from "./recent-events.ts";
+import { FLOW_LAG_MS, recentEvents } from "./recent-events.ts";
 import { reasonOf } from "./run-check.ts";
 import { pipelineFilter } from "./subscription-filter.ts";
 import { withClient } from "./with-client.ts";
@@ -29,7 +29,7 @@ export const patternCheck: Check = {
     return withClient(new CloudWatchLogsClient(config), async (client) => {
       const filter = await pipelineFilter(client, pipeline, signal);
       if (!filter) return unchecked("there is no subscription filter");
-      const events = await recentEvents(client, { logGroupName, sinceMs, signal });
+      const events = await recentEvents(client, { logGroupName, sinceMs: sinceMs - FLOW_LAG_MS, signal });
       const messages = events.slice(0, SAMPLE).map(({ message }) => message);
       if (messages.length === 0) return unchecked("no recent event to try it on", undefined, { mayPass: true });
       const pattern = filter.filterPattern ?? "";

@@ -20,6 +20,9 @@ export interface EventQuery {
   signal: AbortSignal;
 }
 
+/** A flow log's events carry the time at which their flow began: ten minutes of aggregation before they come, and the delivery. */
+export const FLOW_LAG_MS = 15 * 60_000;
+
 /** The newest events of a log group, newest first: one page of them, and no more. Probes are left out. */
 export async function recentEvents(client: CloudWatchLogsClient, query: EventQuery): Promise<RecentEvent[]> {
   const { FilterLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");

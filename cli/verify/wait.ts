@@ -66,7 +66,8 @@ async function awaitHop(waiting: Waiting, { open, update, endMs }: Step): Promis
       context.signal.throwIfAborted();
     }
     await lookAgain(waiting);
-    if (openHop(findings)?.hop !== open.hop) return update(currently(findings, open).found);
+    update(currently(findings, open).found);
+    if (openHop(findings)?.hop !== open.hop) return;
     if (performance.now() >= endMs) throw new TimeIsOver();
   }
 }

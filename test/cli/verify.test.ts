@@ -526,7 +526,7 @@ describe("verify of what is not there", () => {
     aws.answers["FilterLogEvents"] = { events: [] };
     for (const flag of ["--start", "--since"]) {
       const { hop } = await verify(flag, "2026-01-31T12:00:00Z");
-      expect(hop("log group")?.found).toContain("no event since 2026-01-31T12:00:00.000Z");
+      expect(hop("log group")?.found).toContain("no event since 2026-01-31T11:45:00.000Z");
     }
     expect((await verify("--start", "1h", "--since", "2h")).status).toBe(2);
   });
