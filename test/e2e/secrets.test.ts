@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { awsOf } from "../emulators/aws.ts";
+import type { Emulator } from "../emulators/emulator.ts";
+import { createLogGroup } from "../emulators/flow-events.ts";
+import { startMoto } from "../emulators/moto.ts";
+import { createProject, type Project } from "../emulators/project.ts";
+import { findTools } from "../emulators/tools.ts";
+
+/** What nobody would write by chance. */
+const IN_PARAMETER = "canaryInParameter0123456789";
+const IN_URL = "canaryInUrl0123456789";
+const CREDENTIALS = {
+  AWS_SECRET_ACCESS_KEY: "canaryInSecretKey0123456789",
+  AWS_SESSION_TOKEN: "canaryInToken0123456789",
+};
+const SECRETS = [IN_PARAMETER, ...Object.values(CREDENTIALS)];
+
+const PARAMETER = "/vpcflow/flows/webhook-url";
+/** A provisioned stream is there at once. */
+const SOURCE = [
+  ...["--name", "flows", "--region", "eu-west-1", "--log-group", "/vpc/flow"],
+  ...["--stream-mode", "provisioned", "--shards", "1"],
+];
+
+const { missing, python, why } = await findTools("terraform", "emulators");
+
+describe.skipIf(missing !== undefined)(`secrets, from an empty folder to the account and back${why}`, () => {
+  let moto: Emulator;
+  let project: Project;
+
+  beforeAll(async () => {
+    moto = await startMoto(python);
+    project = createProject(moto, { env: CREDENTIALS });
+    await createLogGroup(awsOf(moto), "/vpc/flow");
+    await putParameter(moto);
+  });
+
+  afterAll(async () => {
+    project?.dispose();
+    await moto?.stop();
+  });
+
+  it("are not in what setup says that it would do", async () => {
+    await says(0, "setup", "--yes", ...SOURCE, "--webhook-url-parameter", PARAMETER, "--dry-run", "--json");
+  });
+
+  it("are not in the deployment's words, nor in any file that it leaves: state, plan, template, lock", async () => {
+    await says(0, "setup", "--yes", ...SOURCE, "--webhook-url-parameter", PARAMETER);
+    const { stderr } = await says(0, "deploy", "--yes", "--no-verify", "--show-plan");
+    expect(stderr).toContain(PARAMETER);
+    const files = filesIn(dirname(project.folder));
+    expect(files.map(({ name }) => name)).toContain("terraform.flows.tfstate");
+    expect(files.find(({ name }) => name === "terraform.flows.tfstate")?.text).toContain(PARAMETER);
+    for (const { name, text } of files) expectNone(text, name);
+  }, 300_000);
+
+  it("are not in the reports for machines", async () => {
+    await says(0, "deploy", "--yes", "--no-verify", "--json");
+    const { stdout } = await project.vpcflow("verify", "--json");
+    expect(JSON.parse(stdout)).toHaveProperty("findings");
+    expectNone(stdout, "verify --json");
+  });
+
+  it("are not in the error where nobody answers", async () => {
+    const alone = createProject(moto, { env: { ...CREDENTIALS, AWS_ENDPOINT_URL: "http://127.0.0.1:9" } });
+    try {
+      await alone.vpcflow("setup", "--yes", ...SOURCE);
+      const { status, stdout, stderr } = await alone.vpcflow("deploy", "--yes");
+      expect(status).toBe(1);
+      expectNone(stdout + stderr, "deploy");
+    } finally {
+      alone.dispose();
+    }
+  });
+
+  it("that stand in a webhook's URL are in no word about a change of it", async () => {
+    project.edit((config) => ({ ...config, processor: { webhookUrl: `https://hooks.example.com/${IN_URL}` } }));
+    for (const flags of [[], ["--json"]]) {
+      const { stdout, stderr } = await says(0, "deploy", "--dry-run", ...flags);
+      expect(stdout + stderr).toContain("hooks.example.com");
+      expect(stdout + stderr).not.toContain(IN_URL);
+    }
+    project.edit((config) => ({ ...config, processor: { webhookUrl: `http://hooks.example.com/${IN_URL}` } }));
+    for (const command of [["synth"], ["deploy", "--yes"], ["verify"], ["destroy", "--yes"]]) {
+      const { stdout, stderr } = await says(1, ...command);
+      expect(stderr).toContain("processor.webhookUrl is");
+      expect(stdout + stderr).not.toContain(IN_URL);
+    }
+  });
+
+  async function says(expected: number, ...args: string[]) {
+    const ran = await project.vpcflow(...args);
+    expect(ran.status, ran.stdout + ran.stderr).toBe(expected);
+    expectNone(ran.stdout + ran.stderr, args.join(" "));
+    return ran;
+  }
+});
+
+// --- internal ---
+
+async function putParameter({ region, url: endpoint, env }: Emulator): Promise<void> {
+  const credentials = { accessKeyId: env["AWS_ACCESS_KEY_ID"]!, secretAccessKey: env["AWS_SECRET_ACCESS_KEY"]! };
+  const Value = `https://hooks.example.com/services/${IN_PARAMETER}`;
+  const client = new SSMClient({ region, endpoint, credentials });
+  await client.send(new PutParameterCommand({ Name: PARAMETER, Type: "SecureString", Value }));
+  client.destroy();
+}
+
+function expectNone(text: string, where: string): void {
+  for (const secret of SECRETS)
+    expect(text.includes(secret), `${secret} in ${where}:\n${text.slice(0, 2000)}`).toBe(false);
+}
+
+/** All but the providers, which are as large as they are well known. */
+function filesIn(folder: string): { name: string; text: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => ({ name: entry.name, file: join(entry.parentPath, entry.name) }))
+    .filter(({ file }) => statSync(file).size < 20 << 20)
+    .map(({ name, file }) => ({ name, text: readFileSync(file, "latin1") }));
+}
