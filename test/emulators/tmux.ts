@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 export interface Terminal {
   /** What its screen and the lines that scrolled off it show. */
   text(): Promise<string>;
-  /** Resolves once the words are seen after those that were waited for before; fails after `timeoutMs`. */
+  /** Resolves once the words are there; fails after `timeoutMs`. A question is drawn again when it is answered: so no order. */
   see(words: string, timeoutMs?: number): Promise<void>;
   /** Types text, as it is. */
   type(text: string): Promise<void>;
@@ -22,20 +22,14 @@ export interface TerminalOptions {
 
 /** Opens a shell of 160 columns in a tmux server of its own. */
 export async function openTerminal({ cwd, env }: TerminalOptions): Promise<Terminal> {
-  const tmux = tmuxServer(`vpcflow-${process.pid}-${++opened}`, { cwd, env });
+  const socket = `vpcflow-${process.pid}-${++opened}`;
+  const tmux = tmuxServer(socket, { cwd, env });
   await tmux("new-session", "-d", "-x", "160", "-y", "200", "-c", cwd, "env", "PS1=$ ", "sh");
   const text = async () => (await tmux("capture-pane", "-p", "-J", "-S", "-2000", "-t", ":")).trimEnd();
-  let seen = 0;
   const see = async (words: string, timeoutMs = 20_000) => {
     const deadline = Date.now() + timeoutMs;
-    for (;;) {
-      const shown = await text();
-      const at = shown.indexOf(words, Math.min(seen, shown.length));
-      if (at >= 0) {
-        seen = at + words.length;
-        return;
-      }
-      if (Date.now() > deadline) throw new Error(`never saw ${JSON.stringify(words)} in:\n${shown.slice(seen)}`);
+    while (!(await text()).includes(words)) {
+      if (Date.now() > deadline) throw new Error(`never saw ${JSON.stringify(words)} in:\n${await text()}`);
       await sleep(100);
     }
   };
@@ -46,7 +40,7 @@ export async function openTerminal({ cwd, env }: TerminalOptions): Promise<Termi
     press: async (...keys) => void (await tmux("send-keys", "-t", ":", ...keys)),
     close: () => {
       try {
-        execFileSync("tmux", ["-L", `vpcflow-${process.pid}-${opened}`, "kill-server"], { stdio: "ignore" });
+        execFileSync("tmux", ["-L", socket, "kill-server"], { stdio: "ignore" });
       } catch {
         // It has ended by itself.
       }

@@ -1,0 +1,119 @@
+import { PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Aws, awsOf } from "../emulators/aws.ts";
+import type { Emulator } from "../emulators/emulator.ts";
+import { createLogGroup, flowLines, putFlowLogs } from "../emulators/flow-events.ts";
+import { inventory } from "../emulators/inventory.ts";
+import { startMoto } from "../emulators/moto.ts";
+import { createProject, type Project } from "../emulators/project.ts";
+import { findTools } from "../emulators/tools.ts";
+
+const SOURCE = ["--name", "flows", "--region", "eu-west-1", "--log-group", "/vpc/flow"];
+const BUCKET = "flows-dead-123456789012-eu-west-1";
+
+/** What verify finds of each hop. */
+type Hops = Record<string, "passed" | "failed" | "unchecked">;
+
+const { missing, python, why } = await findTools("terraform", "emulators");
+
+describe.skipIf(missing !== undefined)(`a pipeline on moto, from an empty folder and back${why}`, () => {
+  let moto: Emulator;
+  let aws: Aws;
+  let project: Project;
+
+  beforeAll(async () => {
+    moto = await startMoto(python);
+    aws = awsOf(moto);
+    project = createProject(moto);
+    await createLogGroup(aws, "/vpc/flow");
+  });
+
+  afterAll(async () => {
+    project?.dispose();
+    await moto?.stop();
+  });
+
+  // Less than two minutes on a machine that does nothing else, most of it the provider's waiters.
+  it("is deployed by one command", async () => {
+    const { status, stdout, stderr } = await project.vpcflow("setup", "--yes", ...SOURCE, "--deploy");
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("Deployed") });
+    expect(stdout).toContain(`dead_letter_bucket        ${BUCKET}`);
+    expect(JSON.parse(project.read("vpcflow.json"))).toMatchObject({ accountId: "123456789012" });
+  }, 300_000);
+
+  it("is verified, hop by hop, once moto has delivered flow logs through the subscription", async () => {
+    await putFlowLogs(aws, "/vpc/flow", flowLines(3));
+    const { status, stdout } = await project.vpcflow("verify", "--json");
+    const { ok, findings, records } = JSON.parse(stdout);
+    expect(statuses(findings)).toEqual({
+      credentials: "passed",
+      // Somebody else delivers them here: no flow log of EC2 leads to this log group.
+      "flow logs": "unchecked",
+      "log group": "passed",
+      "subscription filter": "passed",
+      pattern: "passed",
+      role: "passed",
+      stream: "passed",
+      records: "passed",
+      function: "passed",
+      "dead letters": "passed",
+    });
+    expect({ status, ok }).toEqual({ status: 0, ok: true });
+    expect(records.map((record: { dstaddr: string }) => record.dstaddr)).toEqual(["10.0.1.1", "10.0.1.2", "10.0.1.3"]);
+  });
+
+  it("passes a probe on, says how long it took, and counts it as no flow", async () => {
+    const { status, stdout } = await project.vpcflow("verify", "--probe", "--json");
+    const { findings, records } = JSON.parse(stdout);
+    expect(statuses(findings)).toMatchObject({ probe: "passed" });
+    expect(findings.find(({ hop }: { hop: string }) => hop === "probe").found).toMatch(/\d+(\.\d+)? m?s/);
+    expect({ status, flows: records.length }).toEqual({ status: 0, flows: 3 });
+  });
+
+  it("finds nothing to change on a second deployment", async () => {
+    const { status, stderr } = await project.vpcflow("deploy", "--yes", "--no-verify");
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("No changes") });
+  });
+
+  it("names what somebody changed by hand, and mends it", async () => {
+    await aws.logs.send(
+      new PutRetentionPolicyCommand({ logGroupName: "/aws/lambda/flows-processor", retentionInDays: 1 }),
+    );
+    const { status, stdout, stderr } = await project.vpcflow("deploy", "--yes", "--no-verify", "--json");
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(stderr).toContain("/aws/lambda/flows-processor");
+    expect(stderr).toMatch(/\b1 day.*30/);
+    expect(JSON.parse(stdout).changes).toMatchObject({ add: [], replace: [], destroy: [] });
+    const again = await project.vpcflow("deploy", "--yes", "--no-verify");
+    expect(again.stderr).toContain("No changes");
+  });
+
+  it("stops a destroy while there are dead letters, before it has touched anything", async () => {
+    await aws.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: "unreadable/flows/1", Body: "lost" }));
+    const before = await inventory(aws);
+    const { status, stderr } = await project.vpcflow("destroy", "--yes");
+    expect(status).toBe(1);
+    expect(stderr).toContain(BUCKET);
+    expect(stderr).toContain("--delete-data");
+    expect(await inventory(aws)).toEqual(before);
+    expect(before).toContain("stream flows");
+  });
+
+  it("leaves nothing behind but the log group that was there before, once the data may go", async () => {
+    const { status, stderr } = await project.vpcflow("destroy", "--yes", "--delete-data");
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(await inventory(aws)).toEqual(["log group /vpc/flow"]);
+  });
+
+  it("has nothing to destroy after that", async () => {
+    const { status, stderr } = await project.vpcflow("destroy", "--yes");
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("nothing to destroy") });
+  });
+});
+
+// --- internal ---
+
+function statuses(findings: readonly { hop: string; status: Hops[string] }[]): Hops {
+  return Object.fromEntries(findings.map(({ hop, status }) => [hop, status]));
+}
