@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { explainError, printable } from "../errors.ts";
 import { EXIT, ExitStatus } from "../exit-status.ts";
 import { styleFor } from "../style.ts";
-import { verify } from "../verify/run.ts";
+import { verifyPipeline } from "../verify/run.ts";
 
 export interface Verified {
   readonly ok: boolean;
@@ -22,8 +22,9 @@ export interface Verified {
 export async function verifyAfter(flags: DeployFlags, context: Context): Promise<Verified> {
   const told = flags.json ? collecting(context) : context;
   try {
-    await verify(verifyFlags(flags), told);
-    return verified(true, told);
+    const { ok } = await verifyPipeline(verifyFlags(flags), told);
+    if (!ok && flags.wait === undefined) context.stderr.write(`${LATER}\n`);
+    return verified(ok, told);
   } catch (error) {
     if (context.signal.aborted) throw cancelled();
     if (!(error instanceof ExitStatus)) sayWhy(error, context);
@@ -31,7 +32,15 @@ export async function verifyAfter(flags: DeployFlags, context: Context): Promise
   }
 }
 
+/** The exit status of a deployment whose data was waited for in vain. */
+export function failUnlessFlowing({ ok }: Verified, { wait }: DeployFlags): void {
+  if (!ok && wait !== undefined) throw new ExitStatus(EXIT.failed);
+}
+
 // --- internal ---
+
+const LATER =
+  "It is deployed. AWS delivers the first flow logs after up to 10 minutes: vpcflow verify --wait 15m looks until they come.";
 
 function verifyFlags(flags: DeployFlags): VerifyFlags {
   const { config, wait, json, region, profile, roleArn, externalId, endpointUrl } = flags;
@@ -70,9 +79,4 @@ function cancelled(): VpcflowError {
   return new VpcflowError("CANCELLED", "It is deployed; verifying it was cancelled.", {
     fix: "vpcflow verify looks at every hop, at any time.",
   });
-}
-
-/** The exit status of a deployment whose data was waited for in vain. */
-export function failUnlessFlowing({ ok }: Verified, { wait }: DeployFlags): void {
-  if (!ok && wait !== undefined) throw new ExitStatus(EXIT.failed);
 }
