@@ -60,7 +60,8 @@ export async function measureRunRate(config: PipelineConfig, measuring: Measurin
   const readings = isAnswered(metrics) ? metrics.value : {};
   const shards = isAnswered(stream) ? stream.value : undefined;
   const measured = usageOf(readings, { config, shards });
-  const rate = flowRateOf(readings);
+  // What comes from other accounts is in no metric of this one's log group.
+  const rate = config.central ? undefined : flowRateOf(readings);
   const items = itemsOf(config, measured, rate);
   return {
     ...(rate && { rate }),

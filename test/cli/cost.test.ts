@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { COST_ACTIONS } from "../../cli/cost/run-rate.ts";
 import { type FakeAws, startFakeAws } from "./fake-aws.ts";
 import { vpcflow } from "./terminal.ts";
@@ -13,6 +13,15 @@ let aws: FakeAws;
 let metrics: Record<string, number>;
 /** For how many hours they have been there. */
 let hours: number;
+
+// Loading the SDK takes seconds on a busy machine, and questions to AWS have a time limit of five.
+beforeAll(async () => {
+  await Promise.all([
+    import("@aws-sdk/client-cloudwatch"),
+    import("@aws-sdk/client-kinesis"),
+    import("@aws-sdk/client-sts"),
+  ]);
+}, 60_000);
 
 beforeEach(async () => {
   cwd = mkdtempSync(path.join(tmpdir(), "vpcflow-cost-"));

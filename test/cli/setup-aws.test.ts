@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_FORMAT, RICH_FORMAT } from "../../flow/format.ts";
 import { type FakeAws, startFakeAws } from "./fake-aws.ts";
 import { converse, DOWN, ENTER, type Step, vpcflow } from "./terminal.ts";
@@ -12,6 +12,15 @@ const LINE =
 
 let cwd: string;
 let aws: FakeAws;
+
+// Loading the SDK takes seconds on a busy machine, and questions to AWS have a time limit of five.
+beforeAll(async () => {
+  await Promise.all([
+    import("../../sources/ec2-client.ts"),
+    import("@aws-sdk/client-cloudwatch-logs"),
+    import("@aws-sdk/client-cloudwatch"),
+  ]);
+}, 60_000);
 
 beforeEach(async () => {
   cwd = path.join(mkdtempSync(path.join(tmpdir(), "vpcflow-lists-")), "prod-flows");
@@ -151,6 +160,16 @@ describe("the wizard with AWS at hand", () => {
     // An hour's 18 million records of 200 bytes, which stand for the hour and what has passed of the next.
     expect(stdout).toMatch(/flow log records a second, measured over/);
     expect(stdout).toContain("200 bytes a record");
+  });
+
+  it("lists the log groups where EC2 may not be asked, and says that it does not know which have flow logs", async () => {
+    aws.answers["DescribeFlowLogs"] = { error: "UnauthorizedOperation" };
+    const { stderr } = await wizard([...logGroup(DOWN, ENTER), ["Which format", ENTER], ...REST]);
+    expect(stderr).toContain("2 log groups; EC2 does not tell which have flow logs");
+    expect(stderr).toContain(
+      "Could not look at the flow logs that deliver to it: AWS denies you the action ec2:Describe",
+    );
+    expect(config().source.logGroup).toBe("/vpc/flow");
   });
 
   it("takes a log group that is typed and in no list, and says that it is not there", async () => {

@@ -28,8 +28,11 @@ export function listLogGroups(region: string): Helping<Listed<LogGroupChoice>> {
       throw groups.reason;
     },
     found: (listed) => {
+      const count = countOf(listed, "log group");
+      if (listed.things.some(({ flowLogs }) => flowLogs === undefined))
+        return `${count}; EC2 does not tell which have flow logs`;
       const withFlowLogs = listed.things.filter(({ flowLogs = 0 }) => flowLogs > 0).length;
-      return `${countOf(listed, "log group")}, ${withFlowLogs || "none"} of them with flow logs`;
+      return `${count}, ${withFlowLogs || "none"} of them with flow logs`;
     },
   };
 }

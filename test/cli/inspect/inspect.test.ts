@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { INSPECT_ACTIONS, type Inspected } from "../../../cli/inspect/inspection.ts";
 import { inspectLogGroup } from "../../../cli/inspect/run.ts";
 import { DEFAULT_FORMAT, RICH_FORMAT } from "../../../flow/format.ts";
@@ -22,6 +22,11 @@ const WELL: Readonly<Record<string, Answer | Answering>> = {
   FilterLogEvents: { events: [{ logStreamName: "eni-1", message: LINE }] },
   TestMetricFilter: { matches: [{ eventNumber: 1, eventMessage: LINE }] },
 };
+
+// Loading the SDK takes seconds on a busy machine, and questions to AWS have a time limit of five.
+beforeAll(async () => {
+  await Promise.all([import("../../../sources/ec2-client.ts"), import("@aws-sdk/client-cloudwatch-logs")]);
+}, 60_000);
 
 beforeEach(async () => {
   aws = await startFakeAws({ ...WELL });
