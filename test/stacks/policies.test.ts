@@ -38,6 +38,15 @@ describe("every policy of every configuration of the matrix", () => {
   });
 });
 
+describe("every stack of the matrix", () => {
+  it("reads who and where it is, and nothing that is kept there: what Terraform reads is in its state", () => {
+    for (const { template } of stacks) {
+      const { data = {} } = template as { data?: Record<string, unknown> };
+      expect(Object.keys(data).sort()).toEqual(["aws_caller_identity", "aws_partition"]);
+    }
+  });
+});
+
 describe("every policy of any configuration", () => {
   it("gives no more than it must", () => {
     fc.assert(
