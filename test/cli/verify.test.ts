@@ -6,7 +6,9 @@ import { CreateStreamCommand, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Finding } from "../../cli/checks/check.ts";
 import { run } from "../../cli/program.ts";
+import { verifyPipeline } from "../../cli/verify/run.ts";
 import { DEFAULT_FORMAT } from "../../flow/format.ts";
+import { probeLine } from "../../flow/probe.ts";
 import { startKinesis } from "../../local/kinesis.ts";
 import { type Answer, type Answering, type FakeAws, startFakeAws } from "./fake-aws.ts";
 import { createWorld, vpcflow } from "./terminal.ts";
@@ -510,6 +512,7 @@ describe("verify of what is not there", () => {
   it.each([
     ["--limit", "none"],
     ["--since", "yesterday"],
+    ["--wait", "a while"],
     ["--start", "yesterday"],
     ["--columns", "source"],
     ["--log-format", "nope"],
@@ -539,6 +542,119 @@ describe("verify of what is not there", () => {
     expect(status).toBe(0);
     expect((await verify("--config", "vpcflow.json", "--stream", "prod-flows")).status).toBe(1);
     expect((await verify()).status).toBe(1);
+  });
+});
+
+describe("verify waits", () => {
+  it("until data flows, and shows each hop as it is in the end", async () => {
+    let looks = 0;
+    aws.answers["GetRecords"] = () => (++looks > 1 ? records(dataMessage(LINE)) : records());
+    const { context, stdout, stderr } = createWorld({ cwd });
+    const flags = { endpointUrl: aws.url, wait: "1m", limit: "10", format: "table" } as const;
+    const report = await verifyPipeline(flags, context, { everyMs: 20 });
+    expect(report.ok).toBe(true);
+    expect(stdout.text).toContain("✔ records             1 flow log");
+    expect(stdout.text).not.toContain("✖");
+    expect(stderr.text).toContain("✔ waiting for: flow logs arrive on the stream and decode");
+  });
+
+  it("not where a hop has failed that waiting cannot mend", async () => {
+    aws.answers["GetRecords"] = records();
+    aws.answers["DescribeSubscriptionFilters"] = { subscriptionFilters: [] };
+    const started = performance.now();
+    const { status, hop } = await verify("--wait", "15m");
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect([status, hop("records")?.mayPass, hop("subscription filter")?.mayPass]).toEqual([1, true, undefined]);
+  });
+
+  it("and at Ctrl-C leaves at once with what was found", async () => {
+    aws.answers["GetRecords"] = records();
+    const stop = new AbortController();
+    const { context, stdout } = createWorld({ cwd, signal: stop.signal });
+    const ended = run(["verify", "--endpoint-url", aws.url, "--wait", "15m"], context);
+    await expect.poll(() => aws.asked.includes("ListObjectsV2"), { timeout: 10_000 }).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    stop.abort();
+    expect(await ended).toBe(130);
+    expect(stdout.text).toContain("✖ records");
+    expect(stdout.text).toMatch(/9 of 10 hops passed, 1 failed/);
+  });
+});
+
+describe("verify --json has for machines", () => {
+  it("the actions of each hop and the figures behind what was found", async () => {
+    const { findings, hop } = await verify();
+    for (const { hop: name, actions } of findings) expect(actions, name).not.toEqual([]);
+    expect(hop("records")).toMatchObject({
+      actions: ["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords", "kms:Decrypt"],
+      data: { flowLogs: 2, records: 2, controlMessages: 1, probes: 0 },
+    });
+  });
+
+  it("no account's id in a text, whatever AWS says", async () => {
+    const message = "arn:aws:kinesis:eu-west-1:123456789012:stream/x is odd, says 123456789012";
+    for (const action of ["DescribeStreamSummary", "DescribeFlowLogs", "ListObjectsV2", "GetFunctionConfiguration"])
+      aws.answers[action] = { error: "OddException", message };
+    for (const { found, fix } of (await verify()).findings) expect(`${found} ${fix}`).not.toContain("123456789012");
+  });
+});
+
+describe("verify leaves probes out", () => {
+  const probe = probeLine(DEFAULT_FORMAT, { sentAtMs: Date.now(), nonce: 7 });
+
+  it("of its sample, and says so", async () => {
+    aws.answers["GetRecords"] = records(dataMessage(LINE, probe), dataMessage(probe));
+    const { status, hop, records: shown } = await verify();
+    expect(hop("records")?.found).toContain("1 flow log in 2 records of 1 shard; 2 probes left out");
+    expect(shown).toHaveLength(1);
+    expect(status).toBe(0);
+  });
+
+  it("and takes them for no flow log", async () => {
+    aws.answers["GetRecords"] = records(dataMessage(probe));
+    const { status, hop } = await verify();
+    expect(hop("records")).toMatchObject({
+      status: "failed",
+      mayPass: true,
+      fix: expect.stringContaining("Only probes"),
+    });
+    expect(status).toBe(1);
+  });
+});
+
+describe("verify between accounts", () => {
+  const write = (config: object) => writeFileSync(path.join(cwd, "vpcflow.json"), JSON.stringify(config));
+  const DESTINATION = "arn:aws:logs:eu-west-1:999999998888:destination:central";
+  const { version, name, region } = CONFIG;
+
+  it("a sender proves its own side, and says whose the rest is", async () => {
+    write({ version, name, region, source: CONFIG.source, destination: { arn: DESTINATION } });
+    const filter = { filterName: "prod-flows-to-destination", filterPattern: PATTERN, destinationArn: DESTINATION };
+    aws.answers["DescribeSubscriptionFilters"] = { subscriptionFilters: [filter] };
+    const { status, ok, findings, hop } = await verify();
+    expect(findings.filter(({ status }) => status === "passed").map(({ hop }) => hop)).toEqual(HOPS.slice(0, 5));
+    for (const other of ["destination", "stream", "records", "function"])
+      expect(hop(other)?.found).toContain("it belongs to the receiving account …8888");
+    expect([status, ok]).toEqual([0, true]);
+    aws.answers["DescribeSubscriptionFilters"] = { subscriptionFilters: [{ ...filter, destinationArn: STREAM_ARN }] };
+    expect((await verify()).hop("subscription filter")?.found).toContain(
+      "not to the destination central of account …8888",
+    );
+  });
+
+  it("a receiver without flow logs of its own proves its side", async () => {
+    write({ version, name, region, source: {}, central: { accountIds: ["999999998888"] } });
+    const { findings } = await verify();
+    const owned = findings.filter(({ found }) => !found.includes("belongs to the sending accounts"));
+    expect(owned.map(({ hop }) => hop)).toEqual([
+      "credentials",
+      "destination",
+      "destination role",
+      "stream",
+      "records",
+      "function",
+      "dead letters",
+    ]);
   });
 });
 
