@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { request as httpsRequest } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type AwsRequest, iamActionOf } from "./iam-action.ts";
 
@@ -12,88 +13,76 @@ import { type AwsRequest, iamActionOf } from "./iam-action.ts";
 export interface RecordedCall {
   /** The IAM action that AWS asks for it, `kinesis:CreateStream` and the like. */
   readonly action: string;
-  /** Who asked: the access key id of the signature. */
-  readonly accessKeyId: string | undefined;
   readonly status: number;
-  readonly method: string;
-  readonly path: string;
+  /** What was asked and what was answered, as text. */
   readonly body: string;
-  /** What it was answered. */
   readonly answer: string;
 }
 
 /** A proxy before an emulator that writes down which calls are made. */
 export interface RecordingProxy {
+  /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** Every call since the start, or since the last `take`. */
+  /** Every call since the start. */
   readonly calls: readonly RecordedCall[];
-  /** The calls so far; the proxy goes on with none. */
-  take(): RecordedCall[];
   close(): Promise<void>;
 }
 
+/** What is answered in the emulator's stead, where it refuses what AWS takes; `undefined` leaves it to the emulator. */
+export type Instead = (action: string, body: string) => string | undefined;
+
 /**
- * Starts a proxy on 127.0.0.1 that hands every request on to `target` as it came, headers and all: signatures stay right,
- * since the emulator checks them against the Host header that the caller signed.
+ * Starts a proxy on 127.0.0.1 that hands every request on to the emulator at `target` as it came, headers and all: signatures
+ * stay right, since the emulator checks them against the Host header that the caller signed.
  */
-export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
-  let calls: RecordedCall[] = [];
+export async function startRecordingProxy(target: string, instead: Instead = () => undefined): Promise<RecordingProxy> {
+  const calls: RecordedCall[] = [];
   const server = createServer((incoming, outgoing) => {
-    void forward(new URL(target), incoming, outgoing)
+    void answer(incoming, outgoing, { target: new URL(target), instead })
       .then((call) => calls.push(call))
       .catch((error: Error) => outgoing.destroy(error));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    get calls() {
-      return calls;
-    },
-    take() {
-      const taken = calls;
-      calls = [];
-      return taken;
-    },
-    close: () => closed(server),
-  };
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, calls, close: () => closed(server) };
 }
 
 // --- internal ---
 
-/** What TLS in front of it is known by: bucket policies that demand TLS are enforced. */
-const SECURED = { "x-forwarded-proto": "https" };
+interface Way {
+  readonly target: URL;
+  readonly instead: Instead;
+}
 
-async function forward(target: URL, incoming: IncomingMessage, outgoing: ServerResponse): Promise<RecordedCall> {
+async function answer(incoming: IncomingMessage, outgoing: ServerResponse, way: Way): Promise<RecordedCall> {
   const body = await readAll(incoming);
-  const { status, headers, content } = await send(target, incoming, body);
-  outgoing.writeHead(status, headers).end(content);
-  const request = { method: incoming.method ?? "GET", url: incoming.url ?? "/", headers: incoming.headers, body };
-  return recorded(request, status, content);
+  const { method = "GET", url = "/", headers } = incoming;
+  const request: AwsRequest = { method, url, headers, body };
+  const action = iamActionOf(request);
+  const known = way.instead(action, body.toString("utf8"));
+  const { status, headers: back, content } = known === undefined ? await send(way.target, request) : made(known);
+  outgoing.writeHead(status, back).end(content);
+  return { action, status, body: body.toString("utf8"), answer: content.toString("utf8") };
 }
 
-function recorded(request: AwsRequest, status: number, content: Buffer): RecordedCall {
-  const { method, url, headers, body } = request;
-  return {
-    action: iamActionOf(request),
-    accessKeyId: /Credential=([^/]+)\//.exec(headers.authorization ?? "")?.[1],
-    status,
-    method,
-    path: url,
-    body: body.toString("utf8"),
-    answer: content.toString("utf8"),
-  };
+interface Answered {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly content: Buffer;
 }
 
-function send(target: URL, incoming: IncomingMessage, body: Buffer) {
-  const { hostname, port } = target;
-  const { method, url: path } = incoming;
-  const headers = { ...incoming.headers, ...SECURED };
-  return new Promise<{ status: number; headers: IncomingMessage["headers"]; content: Buffer }>((resolve, reject) => {
-    const passed = httpRequest({ hostname, port, method, path, headers }, (answer) => {
-      readAll(answer).then(
-        (content) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, content }),
-        reject,
-      );
+function made(json: string): Answered {
+  return { status: 200, headers: { "content-type": "application/x-amz-json-1.1" }, content: Buffer.from(json) };
+}
+
+function send({ protocol, hostname, port }: URL, { method, url: path, headers, body }: AwsRequest): Promise<Answered> {
+  // The emulator's certificate is its own, and it is on this machine.
+  const options = { hostname, port, method, path, headers, rejectUnauthorized: false };
+  const request = protocol === "https:" ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const passed = request(options, (answered) => {
+      const { statusCode: status = 502, headers } = answered;
+      readAll(answered).then((content) => resolve({ status, headers, content }), reject);
     });
     passed.on("error", reject).end(body);
   });

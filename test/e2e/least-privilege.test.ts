@@ -1,0 +1,256 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { CreateLogStreamCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type LocalWebhook, startWebhook } from "../../local/webhook.ts";
+import type { PolicyDocument } from "../../stacks/deploy-policy-documents.ts";
+import { type RoleUse, roleName } from "../../stacks/names.ts";
+import { type Aws, awsOf } from "../emulators/aws.ts";
+import type { Emulator } from "../emulators/emulator.ts";
+import {
+  createLogGroup,
+  flowLines,
+  LOG_STREAM,
+  putFlowLogs,
+  putRecord,
+  subscriptionMessage,
+} from "../emulators/flow-events.ts";
+import { startMinistack } from "../emulators/ministack.ts";
+import { createProject, type Project } from "../emulators/project.ts";
+import { findTools } from "../emulators/tools.ts";
+import { ACCOUNT, CASES, type CaseName, STATE_BUCKET, WEBHOOK_PARAMETER } from "./least-privilege-cases.ts";
+import { change, type Deployment, prepareDeployment, printedPolicies, succeed } from "./least-privilege-deployment.ts";
+import { CALLED_NOT_GIVEN, GIVEN_NOT_CALLED, REMAINING } from "./least-privilege-differences.ts";
+import { createIdentity } from "./least-privilege-identity.ts";
+import { forMinistack } from "./least-privilege-ministack.ts";
+import { putParameter } from "./least-privilege-parameter.ts";
+import { grantsOf, putUserPolicy, type RolePolicy, rolePolicy, simulated, without } from "./least-privilege-policy.ts";
+import { ROLE_ACTIONS, VERIFY_HOPS, VERIFY_NOT_ASKED } from "./least-privilege-roles.ts";
+
+const NAMES = Object.keys(CASES) as CaseName[];
+const SHOWN: CaseName = "created flow logs and a created key";
+const PIPELINE = CASES[SHOWN].input;
+const LOG_GROUP = "/vpcflow/created/flow-logs";
+const BUCKET = `created-dead-${ACCOUNT}-eu-west-1`;
+
+const { missing, python, why } = await findTools("terraform", "emulators");
+
+/** The grants of the roles that are shown in one way. */
+function shownBy(by: "role" | "function" | "simulation"): (readonly [use: RoleUse, grant: string])[] {
+  return Object.entries(ROLE_ACTIONS).flatMap(([use, grants]) =>
+    Object.entries(grants)
+      .filter(([, shown]) => shown.by === by)
+      .map(([grant]) => [use as RoleUse, grant] as const),
+  );
+}
+
+describe.skipIf(missing !== undefined)(`least privilege, on ministack, which enforces IAM${why}`, () => {
+  let ministack: Emulator;
+  let aws: Aws;
+  let webhook: LocalWebhook;
+  /** The folder of who verifies. */
+  let verifier: Project;
+  let verifyDocument: PolicyDocument;
+  const deployments = new Map<CaseName, Deployment>();
+  const deploymentOf = (name: CaseName) => deployments.get(name)!;
+
+  /** Who deploys runs a command, in every folder at the same time: most of it is waiting. */
+  const everywhere = (step: (deployment: Deployment, name: CaseName) => Promise<void>) =>
+    Promise.all(NAMES.map((name) => step(deploymentOf(name), name)));
+
+  beforeAll(async () => {
+    ministack = await startMinistack(python, { auth: true, tls: true });
+    aws = awsOf(ministack);
+    webhook = await startWebhook();
+    await createLogGroup(aws, "/vpc/flow");
+    await aws.s3.send(new CreateBucketCommand({ Bucket: STATE_BUCKET }));
+    await putParameter(ministack, WEBHOOK_PARAMETER, webhook.url);
+    for (const name of NAMES) deployments.set(name, await prepareDeployment(ministack, aws, CASES[name]));
+    await everywhere(({ project }) => succeed(project, "deploy", "--yes", "--no-verify"));
+    verifier = await folderOfVerifier();
+  }, 300_000);
+
+  afterAll(async () => {
+    for (const deployment of deployments.values()) await deployment.dispose();
+    verifier?.dispose();
+    await webhook?.stop();
+    await ministack?.stop();
+  });
+
+  async function folderOfVerifier(): Promise<Project> {
+    const { env } = await createIdentity(aws, "verifies", []);
+    const project = createProject(ministack, { env });
+    const { folder } = deploymentOf(SHOWN).project;
+    cpSync(join(folder, "vpcflow.json"), join(project.folder, "vpcflow.json"));
+    const [printed] = await printedPolicies(project, "verify", "--probe");
+    verifyDocument = printed!;
+    await putUserPolicy(aws, "verifies", forMinistack(verifyDocument));
+    return project;
+  }
+
+  interface Finding {
+    readonly hop: string;
+    readonly status: string;
+    readonly found: string;
+    readonly fix?: string;
+  }
+
+  async function verify(...flags: string[]): Promise<Finding[]> {
+    const { stdout, stderr } = await verifier.vpcflow("verify", "--json", "--start", "1h", ...flags);
+    try {
+      return JSON.parse(stdout).findings;
+    } catch {
+      throw new Error(`verify said: ${stdout}${stderr}`);
+    }
+  }
+
+  const wordsOf = ({ found, fix = "" }: Finding) => `${found} ${fix}`;
+  const hopOf = (findings: readonly Finding[], hop: string) => findings.find((one) => one.hop === hop)!;
+  const roleOf = (use: RoleUse): Promise<RolePolicy> => rolePolicy(aws, roleName(PIPELINE, use), use);
+
+  /** Takes one action away from a role, looks, and gives it back. */
+  async function takenAway<T>(use: RoleUse, grant: string, look: () => Promise<T>): Promise<T> {
+    const { document, put } = await roleOf(use);
+    await put(without(document, grant));
+    try {
+      return await look();
+    } finally {
+      await put(document);
+    }
+  }
+
+  it("lets whoever has the printed deploy policy deploy each configuration, and denies them nothing", () => {
+    for (const name of NAMES) expect(denials(deploymentOf(name)), name).toEqual([]);
+  });
+
+  describe("the roles", () => {
+    it.each(Object.keys(ROLE_ACTIONS) as RoleUse[])(
+      "%s: every action that it has is one that is shown here",
+      async (use) => {
+        const { document } = await roleOf(use);
+        expect(grantsOf(document).sort()).toEqual(Object.keys(ROLE_ACTIONS[use]!).sort());
+      },
+    );
+
+    it("the function posts only with ssm:GetParameter, which verify names where it is missing", async () => {
+      const lines = flowLines(3);
+      await takenAway("processor", "ReadTheWebhookUrl ssm:GetParameter", async () => {
+        await putRecord(aws, "created", subscriptionMessage(LOG_GROUP, lines));
+        await vi.waitFor(
+          async () => expect(wordsOf(hopOf(await verify(), "function"))).toContain("ssm:GetParameter"),
+          WAIT,
+        );
+        expect(webhook.received()).toEqual([]);
+      });
+      await vi.waitFor(() => expect(webhook.received()).toHaveLength(1), WAIT);
+    });
+
+    it("the function keeps what nobody can read only with s3:PutObject, which verify names where it is missing", async () => {
+      await takenAway("processor", "KeepUnreadableRecords s3:PutObject", async () => {
+        await putRecord(aws, "created", Buffer.from("no subscription message"));
+        await vi.waitFor(
+          async () => expect(wordsOf(hopOf(await verify(), "function"))).toContain("s3:PutObject"),
+          WAIT,
+        );
+        expect(await deadLetters()).toBe(0);
+      });
+      await vi.waitFor(async () => expect(await deadLetters()).toBe(1), WAIT);
+    });
+
+    it.each(shownBy("role"))("verify fails at the role %s without %s, and names it", async (use, grant) => {
+      const finding = hopOf(await takenAway(use, grant, () => verify()), "role");
+      expect(finding).toMatchObject({ hop: "role", status: "failed" });
+      expect(wordsOf(finding)).toContain(actionOf(grant));
+    });
+
+    it.each(shownBy("simulation"))("by IAM's simulation %s may %s, and may not without it", async (use, grant) => {
+      const { document } = await roleOf(use);
+      const statement = document.Statement.find(({ Sid }) => Sid === grant.split(" ")[0])!;
+      const arn = `arn:aws:iam::${ACCOUNT}:role/${roleName(PIPELINE, use)}`;
+      const decide = () => simulated(aws, arn, statement, actionOf(grant));
+      expect(await decide()).toBe("allowed");
+      expect(await takenAway(use, grant, decide)).toBe("implicitDeny");
+    });
+  });
+
+  describe("who verifies", () => {
+    let whole: Finding[];
+
+    beforeAll(async () => {
+      await aws.logs.send(new CreateLogStreamCommand({ logGroupName: LOG_GROUP, logStreamName: LOG_STREAM }));
+      await putFlowLogs(aws, LOG_GROUP, flowLines(3));
+      whole = await verify();
+    });
+
+    it("sees every hop with the printed policy", () => {
+      const seen = whole.map(({ hop, status }) => `${hop}: ${status}`);
+      console.log(JSON.stringify(whole, null, 1));
+      expect(seen).toEqual([]);
+    });
+
+    it("has no action that is not shown here", () => {
+      const shown = [...Object.keys(VERIFY_HOPS), ...Object.keys(VERIFY_NOT_ASKED)];
+      expect(grantsOf(verifyDocument).sort()).toEqual(shown.sort());
+    });
+
+    it.each(Object.entries(VERIFY_HOPS))("cannot do without %s: %s says that it is missing", async (grant, hop) => {
+      await putUserPolicy(aws, "verifies", forMinistack(without(verifyDocument, grant)));
+      const findings = await verify(...(hop === "probe" ? ["--probe"] : []));
+      await putUserPolicy(aws, "verifies", forMinistack(verifyDocument));
+      const before = whole.find((finding) => finding.hop === hop);
+      expect(before === undefined ? "" : wordsOf(before)).not.toContain(actionOf(grant));
+      expect(wordsOf(hopOf(findings, hop))).toContain(actionOf(grant));
+    });
+  });
+
+  describe("who deploys, later", () => {
+    it("changes each configuration and destroys it, and is denied nothing", async () => {
+      await everywhere(async ({ project }, name) => {
+        change(project, CASES[name]);
+        await succeed(project, "deploy", "--yes", "--no-verify");
+      });
+      await aws.s3.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+      await everywhere(({ project }, name) =>
+        succeed(project, "destroy", "--yes", ...(name === SHOWN ? ["--delete-data"] : [])),
+      );
+      for (const name of NAMES) expect(denials(deploymentOf(name)), name).toEqual([]);
+    }, 240_000);
+
+    it.each(NAMES)("%s: was given what was called, and what else was given has its reason", (name) => {
+      const { proxy, policies } = deploymentOf(name);
+      const called = new Set(proxy.calls.map(({ action }) => action));
+      const given = new Set(policies.flatMap(grantsOf).map(actionOf));
+      expect([...called].filter((action) => !given.has(action))).toEqual(Object.keys(CALLED_NOT_GIVEN));
+      expect([...given].filter((action) => !called.has(action)).sort()).toEqual(REMAINING[name]);
+    });
+
+    it("the reasons are of what remains somewhere", () => {
+      const remaining = new Set(Object.values(REMAINING).flat());
+      expect(Object.keys(GIVEN_NOT_CALLED).sort()).toEqual([...remaining].sort());
+    });
+  });
+
+  async function deadLetters(): Promise<number> {
+    const { KeyCount = 0 } = await aws.s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: "unreadable/" }));
+    return KeyCount;
+  }
+});
+
+// --- internal ---
+
+/** The mapping polls once a second; the first invocation starts a process, and verify is one too. */
+const WAIT = { timeout: 60_000, interval: 500 };
+
+function actionOf(grant: string): string {
+  return grant.split(" ").at(-1) ?? "";
+}
+
+/** What an identity was denied, in AWS's words. */
+function denials({ proxy }: Deployment): string[] {
+  return proxy.calls
+    .filter(
+      ({ status, answer }) => status === 401 || status === 403 || /AccessDenied|UnauthorizedOperation/.test(answer),
+    )
+    .map(({ action, answer }) => `${action}: ${answer}`);
+}
