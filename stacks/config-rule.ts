@@ -34,9 +34,18 @@ export function rule(holds: (config: Draft) => boolean): (config: unknown) => bo
   return (config) => {
     const part = objectOf(config);
     if (!part) return true;
-    const { name, region } = part;
-    const parts = Object.fromEntries(PARTS.map((key) => [key, objectOf(part[key])]));
-    return holds({ name, region, ...(parts as Omit<Draft, "name" | "region">) });
+    return holds({
+      name: part["name"],
+      region: part["region"],
+      source: objectOf(part["source"]),
+      stream: objectOf(part["stream"]),
+      encryption: objectOf(part["encryption"]),
+      processor: objectOf(part["processor"]),
+      iam: objectOf(part["iam"]),
+      state: objectOf(part["state"]),
+      central: objectOf(part["central"]),
+      destination: objectOf(part["destination"]),
+    });
   };
 }
 
@@ -60,8 +69,6 @@ export function formatOf(logFormat: unknown): LogFormat | undefined {
 }
 
 // --- internal ---
-
-const PARTS = ["source", "stream", "encryption", "processor", "iam", "state", "central", "destination"] as const;
 
 function objectOf(value: unknown): Record<string, unknown> | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value)

@@ -61,6 +61,13 @@ export function configChoices(schema: unknown = configJsonSchema()): Choice[] {
   return choices;
 }
 
+/** The paths of fields that an optional object must have where it is there at all: `state.bucket` and the like. */
+export function requiredWithin(schema: unknown = configJsonSchema()): string[] {
+  return Object.entries((schema as JsonSchema).properties ?? {}).flatMap(([name, { properties, required = [] }]) =>
+    properties === undefined ? [] : required.map((key) => `${name}.${key}`),
+  );
+}
+
 // --- internal ---
 
 /** An enumeration of more values than these meets the other fields with its first two alone; the others occur once. */
