@@ -113,6 +113,7 @@ function kms({ config, usage: { keyRequests }, prices }: Priced): Omit<CostItem,
 
 function deadLetters({ usage: { deadLetterGb, deadLetterPuts }, prices: { s3 } }: Priced): Omit<CostItem, "component"> {
   const usd = deadLetterGb * s3.gbMonth + (deadLetterPuts / 1000) * s3.thousandPuts;
+  if (deadLetterPuts === 0) return { usd, why: "none" };
   const why = `${gb(deadLetterGb)} in ${Math.round(deadLetterPuts).toLocaleString("en-US")} objects`;
   return { usd, why: deadLetterGb === 1 ? "up to 1 GB in 1,000 objects; none as a rule" : why };
 }

@@ -3,6 +3,8 @@ import { INSPECT_ACTIONS, type Inspected } from "../../../cli/inspect/inspection
 import { inspectLogGroup } from "../../../cli/inspect/run.ts";
 import { DEFAULT_FORMAT, RICH_FORMAT } from "../../../flow/format.ts";
 import { clientConfig } from "../../../sources/aws-session.ts";
+import { parseConfig } from "../../../stacks/config.ts";
+import { deployPolicy } from "../../../stacks/deploy-policy.ts";
 import { type Answer, type Answering, type FakeAws, startFakeAws } from "../fake-aws.ts";
 
 const LINE =
@@ -87,6 +89,16 @@ describe("an existing log group", () => {
     aws.answers["DescribeLogGroups"] = { logGroups: [{ logGroupName: "/vpc/flow", kmsKeyId: "arn:key" }] };
     expect(await codes({ encryption: { kmsKey: "aws-managed" } })).toEqual(["weaker-encryption"]);
     expect(await codes({ encryption: { kmsKey: "create" } })).toEqual([]);
+  });
+});
+
+describe("the actions of a look", () => {
+  it("are all in the policy that is printed for who deploys to an existing log group", () => {
+    const source = { logGroup: "/aws/lambda/flows" };
+    const config = parseConfig({ name: "prod-flows", region: "eu-west-1", source });
+    const policies = deployPolicy(config, { accountId: "123456789012" });
+    const allowed = policies.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action));
+    expect(INSPECT_ACTIONS.filter((action) => !allowed.includes(action))).toEqual([]);
   });
 });
 
