@@ -82,16 +82,35 @@ async function judge(role: KnownRole, asking: Asking): Promise<Outcome> {
   const trusted = judgeNeed(role, trust, verdict(statementsOf(role.AssumeRolePolicyDocument), trust.request));
   if (trusted) return trusted;
   const simulated = await simulatedOutcome(role, actions, asking);
-  if ("outcome" in simulated) return simulated.outcome ?? success(role, actions, "IAM simulates");
-  const policies = await rolePolicies(asking.client, {
+  if ("unasked" in simulated) {
+    const read = await readOutcome(role, actions, asking);
+    return read ?? success(role, actions, `read from its policies: ${simulated.unasked}`);
+  }
+  if (!simulated.outcome) return success(role, actions, "IAM simulates");
+  // The simulation of an emulator may heed no conditions, and then lets nothing through that has one.
+  const doubted = asking.context.ownEndpoint && (await isReadAllowed(role, actions, asking));
+  return doubted
+    ? success(role, actions, "read from its policies, which this endpoint's simulation refuses")
+    : simulated.outcome;
+}
+
+/** What the role's own documents come to; `undefined` where they let all of it through. */
+async function readOutcome(role: KnownRole, needs: readonly Need[], { client }: Asking): Promise<Outcome | undefined> {
+  const policies = await rolePolicies(client, {
     name: role.RoleName,
     boundaryArn: role.PermissionsBoundary?.PermissionsBoundaryArn,
   });
-  for (const need of actions) {
+  for (const need of needs) {
     const outcome = judgeNeed(role, need, policiesVerdict(policies, need.request));
     if (outcome) return outcome;
   }
-  return success(role, actions, `read from its policies: ${simulated.unasked}`);
+  return undefined;
+}
+
+async function isReadAllowed(role: KnownRole, needs: readonly Need[], asking: Asking): Promise<boolean> {
+  const outcome = await readOutcome(role, needs, asking).catch(() => "not read");
+  asking.context.signal.throwIfAborted();
+  return outcome === undefined;
 }
 
 /** What IAM's simulation comes to; why it could not be asked where it could not. */

@@ -71,7 +71,7 @@ function lacksService(error: Error): boolean {
   if (error.name === "SyntaxError" && status === 500) return true;
   if (status === 404 || status === 405 || status === 501) return true;
   // An AWS endpoint that is asked for another service's operation has nothing to authorize.
-  if (/Unable to determine service|XML parse error/.test(error.message)) return true;
+  if (/Unable to determine service|XML parse error|^Unknown (action|operation)\b/i.test(error.message)) return true;
   return status < 500 && (UNKNOWN_OPERATION.has(code) || UNKNOWN_OPERATION.has(error.name));
 }
 

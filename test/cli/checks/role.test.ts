@@ -77,6 +77,14 @@ describe("the role, as IAM simulates it", () => {
     expect(finding.data).toMatchObject({ action: "kinesis:PutRecord", statement: PUT });
   });
 
+  it("of an emulator, which may heed no condition, is read again from the documents before it fails", async () => {
+    aws.answers["SimulatePrincipalPolicy"] = simulated("implicitDeny");
+    const finding = await aws.find(check, {}, { ownEndpoint: true });
+    expect(said(finding)).toMatch(/^passed: .*read from its policies, which this endpoint's simulation refuses/);
+    aws.answers["GetRolePolicy"] = DENIED;
+    expect(said(await aws.find(check, {}, { ownEndpoint: true }))).toMatch(/^failed: .*no policy allows it/);
+  });
+
   it("of a stream with AWS's own key is not asked for the key", async () => {
     expect((await aws.find(check, { encryption: { kmsKey: "aws-managed" } })).data).toMatchObject({
       actions: ["kinesis:PutRecord"],
