@@ -68,14 +68,15 @@ interface Left {
 }
 
 /**
- * What was being created when it was cut off, and is not in the state. What AWS refused is not there; what Terraform made
- * and waited for may be.
+ * What was made, or was being made when it was cut off, and is not in the state. What AWS refused is not there; what
+ * Terraform made and waited for may be, and of a Terraform that was killed also what it had no time to write down.
  */
-async function lostResources(stack: Stack, { running }: Operations, outcome: Outcome): Promise<string[] | undefined> {
+async function lostResources(stack: Stack, operations: Operations, outcome: Outcome): Promise<string[] | undefined> {
   const known = await addressesInState(stack);
   if (known === undefined) return undefined;
   const cutOff = outcome.diagnostics.filter(({ summary }) => /^waiting for |context canceled/.test(summary));
-  const addresses = [...cutOff, ...running.filter(({ action }) => action === "create")].map(({ address }) => address);
+  const made = [...operations.ended.filter(({ ok }) => ok), ...operations.running];
+  const addresses = [...cutOff, ...made.filter(({ action }) => action === "create")].map(({ address }) => address);
   return [...new Set(addresses)].filter((address) => address !== undefined).filter((one) => !known.includes(one));
 }
 
@@ -86,7 +87,7 @@ function sayWhatIsLeft({ stack, operations, lost, next }: Left, { stderr, colour
     "",
     `${operations.done} of ${counted(operations.total, "step")} done${failures > 0 ? `, ${failures} not` : ""}; the state knows what there is.`,
     ...(lost ?? []).map((one) =>
-      yellow(`${printable(one)} was being created, and may exist without the state's knowing.`),
+      yellow(`${printable(one)} may exist without the state's knowing: its creation was cut off.`),
     ),
     ...(lost?.length
       ? [dim(`  Where it does, the next run says so, and how ${stack.facts.command} import takes it in.`)]
@@ -111,7 +112,10 @@ function failed(stack: Stack, outcome: Outcome, context: Context): VpcflowError 
   for (const other of others) sayAlso(other, context);
   return terraformError(first === undefined ? [] : [first], {
     code: "TERRAFORM",
-    message: `Terraform ended with status ${outcome.status ?? "of a signal"}, and did not say why.`,
+    message:
+      outcome.status === null
+        ? "Terraform was killed before it was done."
+        : `Terraform ended with status ${outcome.status}, and did not say why.`,
     fix: "Run the same command again: it goes on from where it stopped.",
     addresses: [],
   });

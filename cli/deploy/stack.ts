@@ -51,10 +51,16 @@ async function synthesized(target: Target, config: PipelineConfig, context: Cont
       name: config.name,
       region: config.region,
       logGroup: config.source.logGroup,
-      command: `${path.basename(target.terraform.program)} -chdir=${shellQuoted(relativeTo(context.cwd, staged.stackDir))}`,
+      command: typedCommand(target, staged.stackDir, context),
     },
     ownEndpoint,
   };
+}
+
+/** How a person runs this Terraform by hand, on this stack and as the same caller. */
+function typedCommand({ terraform, profile }: Target, stackDir: string, { cwd }: Context): string {
+  const as = profile === undefined ? "" : `AWS_PROFILE=${shellQuoted(profile)} `;
+  return `${as}${path.basename(terraform.program)} -chdir=${shellQuoted(relativeTo(cwd, stackDir))}`;
 }
 
 /** What takes long is the provider: a download of some hundred megabytes the first time. */

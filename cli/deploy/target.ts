@@ -23,6 +23,8 @@ export interface Target {
   readonly terraform: Terraform;
   /** What Terraform and its provider run in. */
   readonly env: NodeJS.ProcessEnv;
+  /** Of --profile. */
+  readonly profile?: string;
 }
 
 export interface TargetFlags extends AwsFlags {
@@ -43,7 +45,8 @@ export async function openTarget(flags: TargetFlags, context: Context): Promise<
   const caller = await callerIdentity(client, context.signal);
   assertAccount(config, caller, flags.profile ?? context.env["AWS_PROFILE"]);
   const env = await terraformEnvironment(flags, client, context.env);
-  return { config, configFile, projectDir: path.dirname(configFile), caller, client, terraform, env };
+  const known = { config, configFile, projectDir: path.dirname(configFile), caller, client, terraform, env };
+  return flags.profile === undefined ? known : { ...known, profile: flags.profile };
 }
 
 // --- internal ---
