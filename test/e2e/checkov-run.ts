@@ -26,7 +26,8 @@ export async function prepareCheckov(): Promise<
   string | ((args: readonly string[], cwd: string) => Promise<CheckovRun>)
 > {
   const missing = existsSync(PYTHON) ? undefined : await install();
-  return missing ?? ((args, cwd) => execute(PYTHON, ["-m", "checkov.main", ...args], cwd));
+  // HOME too, because checkov reads a configuration there.
+  return missing ?? ((args, cwd) => execute(PYTHON, ["-m", "checkov.main", ...args], { cwd, HOME: cwd }));
 }
 
 /** What a run with `-o json` found wrong, and of which files it found anything right at all. */
@@ -71,10 +72,10 @@ async function install(): Promise<string | undefined> {
   const aside = `${HOME}-${process.pid}`;
   mkdirSync(join(HOME, ".."), { recursive: true });
   try {
-    const made = await execute("python3", ["-m", "venv", "--copies", aside], ".");
+    const made = await execute("python3", ["-m", "venv", "--copies", aside]);
     if (made.status !== 0) return `python3 with its venv module is not installed: ${lastLine(made)}`;
     const pip = ["-m", "pip", "install", "--quiet", "--no-input", PACKAGE];
-    const installed = await execute(join(aside, "bin", "python"), pip, ".");
+    const installed = await execute(join(aside, "bin", "python"), pip);
     if (installed.status !== 0) return `checkov cannot be installed with pip: ${lastLine(installed)}`;
     if (!existsSync(HOME)) renameSync(aside, HOME);
     return undefined;
@@ -83,10 +84,15 @@ async function install(): Promise<string | undefined> {
   }
 }
 
-/** stdout alone where there is any: checkov's log is on stderr. `HOME` is `cwd`, because checkov reads a configuration there too. */
-function execute(file: string, args: readonly string[], cwd: string): Promise<CheckovRun> {
+/** stdout alone where there is any: checkov's log is on stderr. */
+function execute(
+  file: string,
+  args: readonly string[],
+  own: { cwd?: string; HOME?: string } = {},
+): Promise<CheckovRun> {
+  const { cwd, ...variables } = own;
   return new Promise((resolve) => {
-    const env = { ...process.env, HOME: cwd, LOG_LEVEL: "ERROR" };
+    const env = { ...process.env, LOG_LEVEL: "ERROR", ...variables };
     execFile(file, args, { cwd, env, maxBuffer: 256 << 20 }, (error, stdout, stderr) => {
       const status = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
       resolve({ status, output: stdout || stderr || String(error) });

@@ -47,6 +47,16 @@ describe("every stack of the matrix", () => {
   });
 });
 
+describe("no stack of the matrix", () => {
+  it("has an ARN written out that nobody gave it: its partition, account or Region would be wrong elsewhere", () => {
+    for (const { config, template } of stacks) {
+      const given = JSON.stringify(config);
+      const written = JSON.stringify(template).match(/arn:aws[a-z-]*:[^"\\]*/g) ?? [];
+      expect(written.filter((arn) => !given.includes(arn))).toEqual([]);
+    }
+  });
+});
+
 describe("every policy of any configuration", () => {
   it("gives no more than it must", () => {
     fc.assert(
