@@ -1,4 +1,4 @@
-import type { PipelineConfig } from "../../stacks/config.ts";
+import { isSender, type PipelineConfig } from "../../stacks/config.ts";
 import { describePlan } from "../../stacks/describe.ts";
 import { blockLines, commentLines } from "./hcl-block.ts";
 import { noteFor } from "./notes.ts";
@@ -44,10 +44,13 @@ export function terraformFiles(source: EjectedSource): Map<string, string> {
 // --- internal ---
 
 function versions({ config, template, versions: text, version }: EjectedSource): string[] {
+  const way = isSender(config)
+    ? "from CloudWatch Logs to another account's pipeline"
+    : "from CloudWatch Logs through a Kinesis stream to a function";
   const [, required_version] = /required_version\s*=\s*"([^"]+)"/.exec(text) ?? [];
   return [
     ...commentLines(
-      `The pipeline ${config.name}: VPC Flow Logs, from CloudWatch Logs through a Kinesis stream to a function. Written by vpcflow eject (vpcflow ${version}).`,
+      `The pipeline ${config.name}: VPC Flow Logs, ${way}. Written by vpcflow eject (vpcflow ${version}).`,
     ),
     "",
     ...blockLines({

@@ -83,6 +83,7 @@ const WORDS: Readonly<Record<string, Word | undefined>> = {
   "aws_lambda_function.timeout": { what: "timeout", format: seconds },
   source_code_hash: { what: "code", how: (_, version) => `new code, of vpcflow ${version}` },
   [`${ENVIRONMENT}${PROCESSOR_ENVIRONMENT.webhookUrl}`]: { what: "webhook", format: origin },
+  [`${ENVIRONMENT}${PROCESSOR_ENVIRONMENT.webhookUrlParameter}`]: { what: "parameter with the webhook's URL" },
   [`${ENVIRONMENT}${PROCESSOR_ENVIRONMENT.logFormat}`]: { what: "log format", format: logFormatName },
   policy: { what: "what it allows", how: policyHow },
   access_policy: { what: "what it allows", how: policyHow },
