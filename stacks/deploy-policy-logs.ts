@@ -52,7 +52,7 @@ function ownLogGroups(scope: DeployScope): PolicyStatement[] {
 function subscription({ config, arns }: DeployScope): PolicyStatement[] {
   const group = arns.sourceLogGroup;
   if (group === undefined) return [];
-  const toOther = config.destination === undefined ? [] : [config.destination.arn];
+  const { arn } = config.destination ?? {};
   return [
     {
       Sid: "SubscribeToTheLogGroup",
@@ -62,8 +62,12 @@ function subscription({ config, arns }: DeployScope): PolicyStatement[] {
         "logs:DescribeSubscriptionFilters",
         "logs:PutSubscriptionFilter",
       ],
-      Resource: [...logGroupResources(group), ...toOther],
+      Resource: logGroupResources(group),
     },
+    // Of another account, whose destination's policy must let this one in too.
+    ...(arn === undefined
+      ? []
+      : [{ Sid: "SendToTheDestination", Action: "logs:PutSubscriptionFilter", Resource: arn }]),
     {
       Sid: "KeepTheProbesLogStream",
       Action: ["logs:CreateLogStream", "logs:DeleteLogStream"],

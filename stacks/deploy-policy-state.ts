@@ -13,6 +13,7 @@ export function stateStatements({ config, arns: { partition } }: DeployScope): P
   const bucket = `arn:${partition}:s3:::${state.bucket}`;
   const file = `${bucket}/${state.key}`;
   return [
+    // Without a prefix: S3 answers 404 and not 403 for a state that is not there yet only to who may list the bucket.
     { Sid: "FindTheState", Action: "s3:ListBucket", Resource: bucket },
     { Sid: "KeepTheState", Action: ["s3:GetObject", "s3:PutObject"], Resource: [file, `${file}.tflock`] },
     { Sid: "UnlockTheState", Action: "s3:DeleteObject", Resource: `${file}.tflock` },

@@ -245,7 +245,10 @@ describe("the source", () => {
   });
 
   it("of a sender leads to the one destination, and takes no stream, function or bucket", () => {
-    expect(statement(SENDER, "SubscribeToTheLogGroup").Resource).toContain(SENDER.destination.arn);
+    expect(statement(SENDER, "SendToTheDestination")).toMatchObject({
+      Action: "logs:PutSubscriptionFilter",
+      Resource: SENDER.destination.arn,
+    });
     expect(actionsOf(SENDER).filter((action) => /^(kinesis|lambda|s3|iam):/.test(action))).toEqual([]);
   });
 
