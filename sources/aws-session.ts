@@ -64,7 +64,17 @@ const TIME_LIMITS = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnR
 
 /** The Kinesis client speaks HTTP/2 by default, which no plain HTTP endpoint understands. */
 function requestHandlerFor(endpoint: string | undefined): ClientConfig["requestHandler"] {
-  return isPlainHttp(endpoint) ? new NodeHttpHandler(TIME_LIMITS) : TIME_LIMITS;
+  return isPlainHttp(endpoint) ? new SharedHandler(TIME_LIMITS) : TIME_LIMITS;
+}
+
+/**
+ * For all clients of a session: one that is closed must not cut off what the others are in the midst of. Idle connections
+ * keep no process alive.
+ */
+class SharedHandler extends NodeHttpHandler {
+  override destroy(): void {
+    // What is still open ends by itself.
+  }
 }
 
 function externalIdAlone(): VpcflowError {

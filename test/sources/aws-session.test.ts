@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -87,6 +88,33 @@ describe("the endpoint of a session", () => {
     await plain.send(new ListBucketsCommand({})).catch(() => {});
     expect(plain.config.requestHandler.httpHandlerConfigs()).toMatchObject(limits);
     plain.destroy();
+  });
+
+  it("of plain HTTP serves several clients: one that is closed does not cut off another", async () => {
+    const server = createServer((request, response) => {
+      const waitMs = request.headers["x-slow"] ? 150 : 0;
+      setTimeout(() => response.end("<ListAllMyBucketsResult/>"), waitMs);
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const endpointUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const config = await clientConfig({ region: "eu-west-1", endpointUrl });
+    vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
+    const [slow, quick] = [new S3Client(config), new S3Client(config)];
+    slow.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers["x-slow"] = "1";
+        return next(args);
+      },
+      { step: "build" },
+    );
+    const answered = slow.send(new ListBucketsCommand({}));
+    await quick.send(new ListBucketsCommand({}));
+    quick.destroy();
+    expect((await answered).$metadata.httpStatusCode).toBe(200);
+    slow.destroy();
+    server.closeAllConnections();
+    server.close();
   });
 
   it("that takes no connection is given up after five seconds, in words that say so", async () => {
