@@ -143,8 +143,8 @@ export const MESSAGES = {
     "A flow log's format cannot be changed in place: a new flow log replaces it, and nothing is logged in between.",
   keyGoes:
     "The key that this pipeline made goes with the next apply: 30 days later nothing that it encrypted can be read, dead letters and logs included. Until then, aws kms cancel-key-deletion keeps it.",
-  typeInstead: "So type it yourself.",
-  typeAll: "So nothing more is asked of AWS: type what you know.",
+  typeInstead: "Type it instead.",
+  typeAll: "AWS is asked nothing more: type what you know.",
   nobodyToAsk: "There is no terminal to ask on whether to deploy.",
   addYes: "Add --yes to deploy without asking, or run vpcflow deploy later.",
   npxCache:
