@@ -51,15 +51,19 @@ function pass(target: URL, incoming: IncomingMessage, outgoing: ServerResponse):
   incoming.pipe(onward);
 }
 
-/** As AWS says it, in the protocol that was asked in: JSON by target, JSON by path (Lambda), XML (IAM, STS, S3). */
+/** As AWS says it, in the protocol that was asked in: JSON by target, JSON by path (Lambda), XML (S3; IAM, STS). */
 function refuse(incoming: IncomingMessage, outgoing: ServerResponse): void {
   incoming.resume();
-  const json = incoming.headers["x-amz-target"] !== undefined || /^\/20\d\d-\d\d-\d\d\//.test(incoming.url ?? "");
-  if (json) {
-    const headers = { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": "ExpiredTokenException" };
-    outgoing.writeHead(400, headers).end(JSON.stringify({ __type: "ExpiredTokenException", message: TEXT }));
+  const { headers, url = "" } = incoming;
+  if (headers["x-amz-target"] !== undefined || /^\/20\d\d-\d\d-\d\d\//.test(url)) {
+    const type = { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": "ExpiredTokenException" };
+    outgoing.writeHead(400, type).end(JSON.stringify({ __type: "ExpiredTokenException", message: TEXT }));
     return;
   }
-  const error = `<Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>${TEXT}</Message></Error>`;
-  outgoing.writeHead(403, { "content-type": "text/xml" }).end(`<ErrorResponse>${error}</ErrorResponse>`);
+  const words = `<Code>ExpiredToken</Code><Message>${TEXT}</Message>`;
+  const ofS3 = String(headers.authorization).includes("/s3/aws4_request");
+  const body = ofS3
+    ? `<Error>${words}</Error>`
+    : `<ErrorResponse><Error><Type>Sender</Type>${words}</Error></ErrorResponse>`;
+  outgoing.writeHead(ofS3 ? 400 : 403, { "content-type": "text/xml" }).end(body);
 }
