@@ -53,7 +53,10 @@ function notOfASender(part: "stream" | "processor", defaults: Record<string, unk
   return Object.entries(defaults).map(([key, value]) => ({
     path: [part, key],
     expected: `nothing beside destination (the receiving account has ${what}, and a sender has none)`,
-    holds: rule((config) => !config.destination || isDefault(config[part]?.[key as never], value)),
+    holds: rule(
+      ({ destination, [part]: given }) =>
+        !destination || isDefault((given as Record<string, unknown> | undefined)?.[key], value),
+    ),
   }));
 }
 
