@@ -16,6 +16,8 @@ export interface Helping<Value> {
   ask(client: ClientConfig, signal: AbortSignal): Promise<Value>;
   /** Where it is more than one question: how long it may take. */
   readonly limitMs?: number;
+  /** The person is asked for it where AWS does not tell: so it is said that AWS does not. */
+  readonly typedInstead?: boolean;
   /** What was found, in a few words. */
   found(value: Value): string;
 }
@@ -34,16 +36,17 @@ export async function awsHelp(flags: AwsFlags, region: string, context: Context)
   const progress = new Progress(context);
   const { dim } = styleFor(context.colour.stderr);
   let reachable = true;
-  const cannot = ({ why, fix, action }: Unanswered): undefined => {
+  const cannot = ({ why, fix, action }: Unanswered, typed = false): undefined => {
     reachable = action !== undefined;
-    const lines = [why, ...(fix === undefined ? [] : [fix]), reachable ? MESSAGES.typeInstead : MESSAGES.typeAll];
-    for (const line of lines) progress.note(dim(`  ${printable(line)}`));
+    const instead = typed ? [reachable ? MESSAGES.typeInstead : MESSAGES.typeAll] : [];
+    for (const line of [why, ...(fix === undefined ? [] : [fix]), ...instead])
+      progress.note(dim(`  ${printable(line)}`));
   };
   return {
     ask: async <Value>(helping: Helping<Value>) => {
       if (!reachable) return undefined;
       const answer = await askWithProgress(helping, { client, progress, signal: context.signal });
-      return isAnswered(answer) ? answer.value : cannot(answer);
+      return isAnswered(answer) ? answer.value : cannot(answer, helping.typedInstead);
     },
   };
 }

@@ -236,7 +236,17 @@ describe("the wizard without", () => {
     };
     const { stderr } = await wizard(typed);
     expect(stderr).toContain("AWS denies you the action ec2:DescribeVpcs.");
+    expect(stderr).toContain("Type it instead.");
     expect(config().source.vpcIds).toEqual(["vpc-0123abcd"]);
+  });
+
+  it("metrics says so, asks for nothing in their place, and estimates for the usual rate", async () => {
+    aws.answers["GetMetricData"] = { error: "AccessDeniedException" };
+    const steps: Step[] = [...BEGIN, ["come from", ENTER], ["Name of the log group", ENTER], ["Which format", ENTER]];
+    const { stderr, stdout } = await wizard([...steps, ...REST]);
+    expect(stderr).toContain("AWS denies you the action cloudwatch:GetMetricData.");
+    expect(stderr).not.toContain("Type it instead.");
+    expect(stdout).toContain("assumed: 100 flow log records a second");
   });
 
   it("credentials says so once, and asks for all of it", async () => {

@@ -17,6 +17,7 @@ export function listLogGroups(region: string): Helping<Listed<LogGroupChoice>> {
   return {
     what: `Log groups in ${region}`,
     actions: ["ec2:DescribeFlowLogs", "logs:DescribeLogGroups"],
+    typedInstead: true,
     ask: async (client, signal) => {
       const [delivered, groups] = await Promise.allSettled([deliveredTo(client, signal), namesOf(client, signal)]);
       if (groups.status === "fulfilled") {

@@ -19,6 +19,7 @@ export function listTargets(key: TargetKey, region: string): Helping<Listed<Targ
   return {
     what: `${what} in ${region}`,
     actions: [action],
+    typedInstead: true,
     ask: (client, signal) => withEc2(client, (ec2) => list(ec2, signal)),
     found: (listed) => countOf(listed, one),
   };
