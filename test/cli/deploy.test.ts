@@ -330,6 +330,38 @@ describe("an apply that fails half-way", () => {
     expect(configNow().accountId).toBe(ACCOUNT);
   });
 
+  it.each([
+    ["apply-expired.jsonl", "Your AWS credentials expired while Terraform worked.", "Sign in again"],
+    [
+      "apply-denied.jsonl",
+      "AWS denies you the actions iam:CreateRole, s3:CreateBucket and kinesis:CreateStream.",
+      "--print-policy",
+    ],
+  ])("is explained (%s), and what was made is said", async (file, message, fix) => {
+    terraform.play({ ...SCENARIO, apply: { file, status: 1 }, "state list": { text: "aws_kms_key.key\n" } });
+    const { status, stderr } = await deploy("--yes");
+    expect(status).toBe(1);
+    expect(stderr).toContain("1 of 4 steps done, 3 not");
+    expect(stderr).toContain(`vpcflow: ${message}`);
+    expect(stderr).toContain(fix);
+    expect(stderr.slice(stderr.indexOf("vpcflow: "))).not.toMatch(/\d{12}|ann/);
+  });
+
+  it("of a Terraform that was killed tells what its state may not know", async () => {
+    terraform.play({
+      ...SCENARIO,
+      apply: { file: "apply.jsonl", holdAt: "aws_s3_bucket.dead_letters: Creation", dies: true },
+      "state list": { text: "aws_iam_role.subscription\n" },
+    });
+    const { status, stderr } = await deploy("--yes");
+    expect(status).toBe(1);
+    for (const address of ["aws_kms_key.key", "aws_s3_bucket.dead_letters"]) {
+      expect(stderr).toContain(`${address} may exist without the state's knowing`);
+    }
+    expect(stderr).not.toContain("aws_iam_role.subscription may exist");
+    expect(stderr).toContain("Terraform was killed before it was done.");
+  });
+
   it("goes on the next time", async () => {
     await deploy("--yes");
     terraform.play(SCENARIO);
@@ -381,6 +413,19 @@ describe("Ctrl-C", () => {
     const { status, stderr } = await converse(args("--no-verify"), [["Deploy to the account", CTRL_C]], stage());
     expect(status).toBe(130);
     expect(stderr).toContain("Cancelled: nothing was changed in the account.");
+    expect(configNow()).toEqual(CONFIG);
+  });
+
+  it("while AWS is asked who calls writes nothing", async () => {
+    const controller = new AbortController();
+    aws.answers["GetCallerIdentity"] = () => {
+      controller.abort();
+      return IDENTITY;
+    };
+    const { context, stderr } = createWorld({ ...stage(), signal: controller.signal });
+    expect(await run(args("--yes"), context)).toBe(130);
+    expect(stderr.text).toContain("Cancelled: nothing was changed in the account.");
+    expect(terraform.commands()).toEqual(["version"]);
     expect(configNow()).toEqual(CONFIG);
   });
 

@@ -37,7 +37,7 @@ describe("a run of Terraform", () => {
 
   it("gets one SIGINT at a Ctrl-C, and is waited for", async () => {
     const { fake, place } = prepared({
-      apply: { hold: true, text: "the state is written", interruptedStatus: 1 } as never,
+      apply: { hold: true, text: "the state is written" },
     });
     const told: number[] = [];
     const ended = runTerraform(place, ["apply"], { stopping: (times) => told.push(times) });
