@@ -24,23 +24,29 @@ export async function lastError(
   client: CloudWatchLogsClient,
   query: FunctionLogQuery,
 ): Promise<FunctionError | undefined> {
-  const events = await recentEvents(client, { ...query, filterPattern: ERRORS });
-  const newest = events.find(({ message }) => isError(message));
+  const ours = await recentEvents(client, { ...query, filterPattern: OUR_ERRORS });
+  const platforms = await recentEvents(client, { ...query, filterPattern: PLATFORM_ERRORS });
+  // An emulator may not heed the patterns.
+  const errors = [...ours, ...platforms].filter(({ message }) => isError(message));
+  const newest = errors.sort((one, other) => other.timestamp - one.timestamp)[0];
   if (!newest) return undefined;
-  const later = await recentEvents(client, { ...query, sinceMs: newest.timestamp + 1, filterPattern: REPORTS });
+  const later = await recentEvents(client, { ...query, sinceMs: newest.timestamp + 1, filterPattern: BATCH_REPORTS });
   const recovered = later.some(({ message }) => isReport(message) && !isError(message));
   return { timestamp: newest.timestamp, text: textOf(newest.message), recovered };
 }
 
+/** The filter pattern of the function's reports: see lambda/batch-report.ts. */
+export const BATCH_REPORTS = '{ $.message = "batch" }';
+
 // --- internal ---
 
-/** Either of them. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
-const ERRORS = String.raw`?"\"level\":\"error\"" ?"Task timed out" ?"Runtime exited" ?"Runtime.ExitError" ?"Invoke Error" ?"Uncaught Exception"`;
-const REPORTS = String.raw`"\"message\":\"batch\""`;
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
+const OUR_ERRORS = '{ $.level = "error" }';
+const PLATFORM_ERRORS =
+  '?"Task timed out" ?"Runtime exited" ?"Runtime.ExitError" ?"Invoke Error" ?"Uncaught Exception"';
 
 const PLATFORM = /Task timed out|Runtime exited|Runtime\.ExitError|Invoke Error|Uncaught Exception/;
 
-/** An emulator may not heed the pattern. */
 function isError(message: string): boolean {
   return message.includes('"level":"error"') || PLATFORM.test(message);
 }

@@ -11,6 +11,7 @@ import {
   unchecked,
   uncheckedWithoutConfig,
 } from "./check.ts";
+import { BATCH_REPORTS } from "./function-log.ts";
 import type { ProbeTrace } from "./probe.ts";
 import { recentEvents } from "./recent-events.ts";
 import { every, type Patience } from "./until.ts";
@@ -62,7 +63,12 @@ async function reportOf(
   { sentAtMs, shardId, sequenceNumber }: ProbeTrace,
   { config, signal }: CheckContext,
 ): Promise<Report | undefined> {
-  const query = { logGroupName: functionLogGroupName(config!), sinceMs: sentAtMs, filterPattern: REPORTS, signal };
+  const query = {
+    logGroupName: functionLogGroupName(config!),
+    sinceMs: sentAtMs,
+    filterPattern: BATCH_REPORTS,
+    signal,
+  };
   for (const { message, timestamp } of await recentEvents(client, query)) {
     const report = parsed(message);
     const probes = report?.flows?.skipped?.probe ?? 0;
@@ -70,9 +76,6 @@ async function reportOf(
   }
   return undefined;
 }
-
-/** Text alone, which an emulator understands too. */
-const REPORTS = String.raw`"\"message\":\"batch\""`;
 
 function parsed(message: string): BatchReport | undefined {
   try {

@@ -5,7 +5,9 @@ import { probeFunctionCheck } from "../../../cli/checks/probe-function.ts";
 import { PROBE_INTERFACE_ID } from "../../../flow/probe.ts";
 import { checking, DENIED, LINE, said } from "./checking.ts";
 
-const QUICK = { everyMs: 5, forMs: 60 };
+const QUICK = { everyMs: 5, forMs: 10_000 };
+/** For what does not come. */
+const BRIEF = { everyMs: 5, forMs: 50 };
 
 interface Put {
   logGroupName: string;
@@ -79,7 +81,7 @@ describe("a probe", () => {
     await aws.find(probeCheck(trace, QUICK));
     const [first] = puts as [Put];
     aws.answers["PutLogEvents"] = {};
-    expect((await aws.find(probeCheck(trace, QUICK))).status).toBe("failed");
+    expect((await aws.find(probeCheck(trace, BRIEF))).status).toBe("failed");
     aws.answers["PutLogEvents"] = answers.PutLogEvents;
     await aws.find(probeCheck(trace, QUICK));
     expect(puts[1]!.logEvents[0]!.message).not.toBe(first.logEvents[0]!.message);
@@ -87,7 +89,7 @@ describe("a probe", () => {
 
   it("that does not arrive fails, and says at which hop it stopped", async () => {
     aws.answers["GetRecords"] = { Records: [], MillisBehindLatest: 0, NextShardIterator: "i" };
-    const finding = await aws.find(probeCheck(trace, QUICK));
+    const finding = await aws.find(probeCheck(trace, BRIEF));
     expect(said(finding)).toMatch(
       /^failed: it was put into the log group, and did not come onto the stream within .*subscription filter/,
     );
@@ -180,14 +182,14 @@ describe("a probe at the function", () => {
     ["no sequence number", { firstSequenceNumber: undefined }],
   ])("is not in a report of %s", async (_, more) => {
     aws.answers["FilterLogEvents"] = { events: [report(more), { timestamp: Date.now(), message: "no JSON" }] };
-    expect(said(await aws.find(probeFunctionCheck(TRACE, QUICK)))).toMatch(
+    expect(said(await aws.find(probeFunctionCheck(TRACE, BRIEF)))).toMatch(
       /^failed: it is on the stream.*aws logs tail/,
     );
   });
 
   it("may have none at an endpoint of one's own", async () => {
     aws.answers["FilterLogEvents"] = { events: [] };
-    const finding = await aws.find(probeFunctionCheck(TRACE, QUICK), {}, { ownEndpoint: true });
+    const finding = await aws.find(probeFunctionCheck(TRACE, BRIEF), {}, { ownEndpoint: true });
     expect(said(finding)).toMatch(/^unchecked: .*this endpoint may run no function/);
   });
 
