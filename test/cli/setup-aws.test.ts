@@ -16,6 +16,8 @@ let aws: FakeAws;
 // Loading the SDK takes seconds on a busy machine, and questions to AWS have a time limit of five.
 beforeAll(async () => {
   await Promise.all([
+    import("../../cli/setup/run.ts"),
+    import("../../stacks/synth.ts"),
     import("../../sources/ec2-client.ts"),
     import("@aws-sdk/client-cloudwatch-logs"),
     import("@aws-sdk/client-cloudwatch"),

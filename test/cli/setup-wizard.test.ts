@@ -1,10 +1,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { BACKSPACE, CTRL_C, CTRL_D, converse, DOWN, ENTER, type Step } from "./terminal.ts";
 
 let cwd: string;
+
+// Loading what synthesizes takes seconds on a busy machine, and the first test would wait for it.
+beforeAll(async () => {
+  await Promise.all([import("../../cli/setup/run.ts"), import("../../stacks/synth.ts"), import("inquirer")]);
+}, 60_000);
 
 // No credentials, and no waiting for those of an instance: the wizard asks AWS nothing here.
 beforeEach(() => {
