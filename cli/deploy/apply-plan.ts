@@ -33,6 +33,7 @@ export async function applyPlan({ stack, file, next }: Applying, context: Contex
   const outcome = await applied({ stack, file, next }, progress, context).finally(() => progress.stop());
   const { operations } = progress;
   if (outcome.status === 0) {
+    if (context.signal.aborted) throw new VpcflowError("CANCELLED", "All of it was done before Terraform could stop.");
     return { steps: operations.done, seconds: Math.round((performance.now() - startedMs) / 1000) };
   }
   const lost = await lostResources(stack, operations, outcome);
@@ -85,7 +86,7 @@ function sayWhatIsLeft({ stack, operations, lost, next }: Left, { stderr, colour
   const failures = operations.ended.filter(({ ok }) => !ok).length;
   const lines = [
     "",
-    `${operations.done} of ${counted(operations.total, "step")} done${failures > 0 ? `, ${failures} not` : ""}; the state knows what there is.`,
+    `${operations.done} of ${counted(operations.total, "step")} done${failures > 0 ? `, ${failures} not` : ""}${lost?.length === 0 ? "; the state knows what there is" : ""}.`,
     ...(lost ?? []).map((one) =>
       yellow(`${printable(one)} may exist without the state's knowing: its creation was cut off.`),
     ),

@@ -34,6 +34,7 @@ export async function deploy(flags: DeployFlags, context: Context): Promise<void
 
 // --- internal ---
 
+const DEPLOYED = "It is deployed; what comes after that was cancelled.";
 const NEXT = "The next vpcflow deploy goes on from there; vpcflow destroy takes away what was made.";
 
 interface Deployed {
@@ -85,7 +86,7 @@ interface Told {
 
 /** With the outputs, which are what people copy; on stdout, since they are data. */
 async function finished(known: Omit<Deployed, "outputs">, stack: Stack, { flags, context }: Told): Promise<Deployed> {
-  const values = await outputs(stack);
+  const values = await untilCancelled(() => outputs(stack), context, known.applied && DEPLOYED);
   const { stderr, stdout, colour } = context;
   if (known.applied) {
     const { steps, seconds } = known.applied;

@@ -1,9 +1,12 @@
 import type { ClientConfig } from "../../sources/aws-session.ts";
 import { counted, grouped } from "../counted.ts";
+import { untilCancelled } from "../deploy/cancelled.ts";
 import type { Progress } from "../progress.ts";
 import type { StateResource } from "../terraform/state-resources.ts";
 import { type BucketContents, bucketContents } from "./bucket-contents.ts";
 import { emptyBucket } from "./empty-bucket.ts";
+
+const CUT_OFF = "Cancelled: some of what its buckets held is deleted, and the pipeline stands.";
 
 export interface BucketWork {
   readonly client: ClientConfig;
@@ -33,8 +36,10 @@ export async function lookIntoBuckets(
 export async function emptyBuckets(buckets: readonly BucketContents[], work: BucketWork): Promise<void> {
   const { client, progress, signal } = work;
   for (const { bucket } of buckets) {
-    await progress.step(`Emptying ${bucket}`, (update) =>
-      emptyBucket(client, bucket, { signal, deleted: (versions) => update(counted(versions, "version")) }),
-    );
+    const empty = () =>
+      progress.step(`Emptying ${bucket}`, (update) =>
+        emptyBucket(client, bucket, { signal, deleted: (versions) => update(counted(versions, "version")) }),
+      );
+    await untilCancelled(empty, { signal }, CUT_OFF);
   }
 }

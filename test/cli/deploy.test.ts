@@ -399,7 +399,7 @@ describe("Ctrl-C", () => {
     });
     expect(status).toBe(130);
     expect(stderr).toContain("Stopping: Terraform ends what it is doing");
-    expect(stderr).toContain("3 of 5 steps done, 2 not; the state knows what there is.");
+    expect(stderr).toContain("3 of 5 steps done, 2 not.");
     expect(stderr).toContain(
       "aws_kinesis_stream.stream may exist without the state's knowing: its creation was cut off.",
     );
@@ -407,6 +407,17 @@ describe("Ctrl-C", () => {
     expect(stderr).toContain("The next vpcflow deploy goes on from there; vpcflow destroy takes away what was made.");
     expect(stderr).toContain("vpcflow: Stopped before everything was done.");
     expect(terraform.interrupts()).toBe(1);
+  });
+
+  it("that comes when all is done does not say that nothing was changed", async () => {
+    terraform.play({ ...SCENARIO, apply: { file: "apply.jsonl", hold: true, finishes: true } });
+    const controller = new AbortController();
+    const { context, stderr } = createWorld({ ...stage(), signal: controller.signal });
+    const ended = run(args("--yes"), context);
+    await terraform.holding("apply");
+    controller.abort();
+    expect(await ended).toBe(130);
+    expect(stderr.text).toContain("vpcflow: All of it was done before Terraform could stop.");
   });
 
   it("at the question changes nothing", async () => {

@@ -262,6 +262,17 @@ describe("Ctrl-C", () => {
     expect(terraform.interrupts()).toBe(1);
   });
 
+  it("while a bucket is emptied says that some of it is gone, and that the pipeline stands", async () => {
+    holdData();
+    const controller = new AbortController();
+    s3.deleting = () => controller.abort();
+    const { context, stderr } = createWorld({ ...stage(), signal: controller.signal });
+    expect(await run(args("--yes", "--delete-data"), context)).toBe(130);
+    expect(stderr.text).toContain("Cancelled: some of what its buckets held is deleted, and the pipeline stands.");
+    expect(s3.buckets[BUCKET]).not.toHaveLength(0);
+    expect(terraform.commands()).not.toContain("apply");
+  });
+
   it("leaves no file of its own behind", async () => {
     await interruptedAt("plan", { ...SCENARIO, plan: { hold: true } });
     expect(readdirSync(cwd).sort()).toEqual([

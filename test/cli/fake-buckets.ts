@@ -17,6 +17,8 @@ export interface FakeBuckets {
   buckets: Record<string, FakeVersion[]>;
   /** What a call is refused with, by its kind. */
   refuse: { list?: string; delete?: string };
+  /** Hears of each call that deletes. */
+  deleting?: () => void;
   /** The calls, in their order. */
   asked: string[];
   stop(): Promise<void>;
@@ -77,6 +79,7 @@ function list(versions: FakeVersion[], query: URLSearchParams): { status: number
 }
 
 function remove(fake: FakeBuckets, versions: FakeVersion[], body: string): { status: number; body: string } {
+  fake.deleting?.();
   const ids = [...body.matchAll(/<VersionId>([^<]+)/g)].map(([, id]) => id!);
   if (fake.refuse.delete) {
     const error = `<Error><Key>${versions[0]!.key}</Key><Code>${fake.refuse.delete}</Code></Error>`;
