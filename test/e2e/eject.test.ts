@@ -66,26 +66,24 @@ describe.skipIf(missing !== undefined)("an ejected folder, with its backend and 
 
 /** Of the matrix those whose template states an attribute that none before it has: others are the same to an eject. */
 function differentInputs(): PipelineInput[] {
-  const seen = new Set<string>();
-  return [...PIPELINES.map(({ input }) => input), ...configMatrix().configs]
-    .map(olderRuntime)
-    .filter((input, index) => {
-      const fresh = statementsOf(templateOf(input)).filter((statement) => !seen.has(statement));
-      for (const statement of fresh) seen.add(statement);
-      return index < PIPELINES.length || fresh.length > 0;
-    });
+  const all = [...PIPELINES.map(({ input }) => input), ...configMatrix().configs].map(olderRuntime);
+  return thoseWithNews(all, (input) => statementsOf(templateOf(input)));
 }
 
-/** Each validation costs seconds: one for each kind of backend and arguments of the provider. */
+/** Each validation costs seconds: the folders that have an argument of a backend or a provider that none before it has. */
 function differentRoots(): EjectedPair[] {
-  const shapes = pairs.map(({ template: { provider, terraform } }) =>
-    [provider, terraform.backend].map(argumentsOf).join(),
+  return thoseWithNews(pairs, ({ template: { provider, terraform } }) =>
+    statementsOf({ provider, terraform: { backend: terraform.backend } }),
   );
-  return pairs.filter((_, index) => shapes.indexOf(shapes[index]!) === index);
 }
 
-function argumentsOf(block: unknown): string {
-  return JSON.stringify(block, (name, value) => (typeof value === "object" || name === "" ? value : true));
+function thoseWithNews<Item>(items: readonly Item[], newsOf: (item: Item) => readonly string[]): Item[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const before = seen.size;
+    for (const news of newsOf(item)) seen.add(news);
+    return seen.size > before;
+  });
 }
 
 /** The runtime that the oldest provider knows: the newer one is a text among others to an eject. */

@@ -24,7 +24,7 @@ const ANY_VERSION = { terraform: { required_providers: { aws: { source: "hashico
  * What a template states: `aws_kinesis_stream.stream.kms_key_id` and whether it is a reference, the statements of policies
  * by their names, the arguments of the provider and of the backend.
  */
-export function statementsOf({ resource, provider, terraform }: Template): string[] {
+export function statementsOf({ resource, provider, terraform }: PartsOfTemplate): string[] {
   return leavesOf({ resource, provider, terraform }).map(([path, value]) => {
     const text = String(value);
     if (text.startsWith('{"Version"')) return `${path} ${[...text.matchAll(/"Sid":"(\w+)"/g)].map(([, sid]) => sid)}`;
@@ -91,6 +91,12 @@ export function appliedModules(output: string): Map<string, Applied> {
 }
 
 // --- internal ---
+
+interface PartsOfTemplate {
+  readonly resource?: Template["resource"];
+  readonly provider: Template["provider"];
+  readonly terraform: Partial<Template["terraform"]>;
+}
 
 interface Message {
   readonly "@level": string;
