@@ -77,11 +77,17 @@ function ofOrganization({ organizationId }: Central, account: DeploymentAccount)
 }
 
 /** Who may subscribe a log group to the destination. */
-function senderStatements({ accountIds, organizationId }: Central, Resource: string): PolicyStatement[] {
-  const Action = "logs:PutSubscriptionFilter";
-  const Condition = { StringEquals: { "aws:PrincipalOrgID": organizationId ?? "" } };
+function senderStatements({ accountIds, organizationId }: Central, destinationArn: string): PolicyStatement[] {
+  const subscribe = { Action: "logs:PutSubscriptionFilter", Resource: destinationArn };
+  const accounts = { Sid: "SendingAccounts", Principal: { AWS: accountIds ?? [] }, ...subscribe };
   return [
-    ...(accountIds ? [{ Sid: "SendingAccounts", Principal: { AWS: accountIds }, Action, Resource }] : []),
-    ...(organizationId ? [{ Sid: "SendingOrganization", Principal: "*" as const, Action, Resource, Condition }] : []),
+    ...(accountIds === undefined ? [] : [accounts]),
+    ...(organizationId === undefined ? [] : [ofMembers(organizationId, subscribe)]),
   ];
+}
+
+/** Everybody, so long as they are of the organization. */
+function ofMembers(organizationId: string, may: Pick<PolicyStatement, "Action" | "Resource">): PolicyStatement {
+  const Condition = { StringEquals: { "aws:PrincipalOrgID": organizationId } };
+  return { Sid: "SendingOrganization", Principal: "*", ...may, Condition };
 }
