@@ -69,27 +69,30 @@ interface Probing {
 
 async function send(context: CheckContext, probing: Probing): Promise<Outcome> {
   const { config, patience } = probing;
-  const sentAtMs = Date.now();
-  const nonce = randomBytes(6).readUIntBE(0, 6);
-  const message = probeLine(parseLogFormat(config.source.logFormat), { sentAtMs, nonce });
-  const event: ProbeEvent = { timestamp: sentAtMs, message };
-  if (config.destination) return sentAway(await put(context, config, event), config.destination.arn);
+  if (config.destination) return sentAway(await put(context, config, newProbe(config)), config.destination.arn);
   const { KinesisClient } = await import("@aws-sdk/client-kinesis");
   return withClient(new KinesisClient(context.client), async (client) => {
     const watch = await ShardWatch.open(client, context.stream);
+    const event = newProbe(config);
     const refused = await put(context, config, event);
     if (refused) return refused;
     const startedMs = performance.now();
     const arrival = await every(patience, context.signal, async () =>
-      (await watch.look()).find(({ data }) => holdsMessage(data, message)),
+      (await watch.look()).find(({ data }) => holdsMessage(data, event.message)),
     );
-    return arrived(arrival, { ...probing, sentAtMs, tookMs: performance.now() - startedMs });
+    return arrived(arrival, { ...probing, sentAtMs: event.timestamp, tookMs: performance.now() - startedMs });
   });
 }
 
 interface ProbeEvent {
   timestamp: number;
   message: string;
+}
+
+function newProbe({ source }: PipelineConfig): ProbeEvent {
+  const timestamp = Date.now();
+  const nonce = randomBytes(6).readUIntBE(0, 6);
+  return { timestamp, message: probeLine(parseLogFormat(source.logFormat), { sentAtMs: timestamp, nonce }) };
 }
 
 /** `undefined` once CloudWatch Logs has taken it. */

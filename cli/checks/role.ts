@@ -82,16 +82,31 @@ async function judge(role: KnownRole, asking: Asking): Promise<Outcome> {
   const trusted = judgeNeed(role, trust, verdict(statementsOf(role.AssumeRolePolicyDocument), trust.request));
   if (trusted) return trusted;
   const simulated = await simulatedOutcome(role, actions, asking);
-  if ("unasked" in simulated) {
-    const read = await readOutcome(role, actions, asking);
-    return read ?? success(role, actions, `read from its policies: ${simulated.unasked}`);
-  }
+  if ("unasked" in simulated) return readInstead(role, actions, { ...asking, why: simulated.unasked });
   if (!simulated.outcome) return success(role, actions, "IAM simulates");
   // The simulation of an emulator may heed no conditions, and then lets nothing through that has one.
   const doubted = asking.context.ownEndpoint && (await isReadAllowed(role, actions, asking));
   return doubted
     ? success(role, actions, "read from its policies, which this endpoint's simulation refuses")
     : simulated.outcome;
+}
+
+/** Reads the documents where IAM could not be asked to simulate. Whoever may do neither had best be given the simulation. */
+async function readInstead(
+  role: KnownRole,
+  needs: readonly Need[],
+  asking: Asking & { why: string },
+): Promise<Outcome> {
+  const { context, why } = asking;
+  try {
+    return (await readOutcome(role, needs, asking)) ?? success(role, needs, `read from its policies: ${why}`);
+  } catch (error) {
+    const actions = "iam:ListRolePolicies, iam:GetRolePolicy and iam:ListAttachedRolePolicies";
+    return unchecked(
+      `${why}, and its policies could not be read: ${reasonOf(error, actions, context)}`,
+      `Ask for a policy that allows iam:SimulatePrincipalPolicy (or ${actions}), or use another profile with --profile.`,
+    );
+  }
 }
 
 /** What the role's own documents come to; `undefined` where they let all of it through. */

@@ -49,16 +49,26 @@ function outcomeOf(
   if (DENIED.has(error.name)) return denied(error, [...actions, ...(sometimes ?? [])]);
   const { message = error.message, fix, stack } = explainError(error);
   if (stack !== undefined) throw error;
-  return failed(withoutAccounts(withoutStop(message)), fix ?? "Run it again; the AWS console shows the resource.");
+  const found = withoutAccounts(withoutStop(message));
+  return failed(
+    found,
+    fix ?? "Run it again; the AWS console shows the resource.",
+    mayPass(error) ? { mayPass: true } : {},
+  );
+}
+
+/** Throttling passes by itself. */
+function mayPass({ name }: Error): boolean {
+  return /Throttl|ThroughputExceeded|TooManyRequests|LimitExceeded$|^LimitExceededException$|SlowDown/.test(name);
 }
 
 /** AWS mostly names the action that the caller lacks; where it does not, it is one of the check's. */
 function denied(error: Error, actions: readonly string[]): Outcome {
-  const { message = error.message, fix } = explainError(error);
-  if (/\b[a-z][a-z0-9]+:[A-Z]\w+/.test(message)) return unchecked(withoutAccounts(withoutStop(message)), fix);
-  const list = actions.join(", ");
+  const named = /perform:? ([\w-]+:\w+)/.exec(error.message)?.[1];
+  const list = named ?? actions.join(", ");
+  const which = named ? "the action " : actions.length > 1 ? "one of " : "";
   return unchecked(
-    `AWS denies you ${actions.length > 1 ? "one of " : ""}${list}`,
+    `AWS denies you ${which}${list}`,
     `Ask for a policy that allows ${list}, or use another profile with --profile.`,
   );
 }

@@ -41,10 +41,10 @@ const TICK_MS = 1000;
 /** Ends a step that did not come to what it waited for. */
 class TimeIsOver extends Error {}
 
-/** The first hop that may pass by waiting; none where one has failed that may not. */
+/** The first failure that may pass by waiting; none where one may not. What is only unchecked holds up nothing. */
 function openHop(findings: readonly Finding[]): Finding | undefined {
-  if (findings.some(({ status, mayPass }) => status === "failed" && !mayPass)) return undefined;
-  return findings.find(({ mayPass }) => mayPass);
+  const failures = findings.filter(({ status }) => status === "failed");
+  return failures.every(({ mayPass }) => mayPass) ? failures[0] : undefined;
 }
 
 interface Step {

@@ -66,9 +66,10 @@ describe("waiting for data", () => {
   });
 
   it("does not wait for what could not be checked", async () => {
-    const { wait, looks } = world({ role: [unchecked("denied")], records: [passed("2")] });
+    const noEvent = unchecked("no event", undefined, { mayPass: true });
+    const { wait, looks } = world({ role: [unchecked("denied")], pattern: [noEvent], records: [passed("2")] });
     await wait();
-    expect(looks).toEqual(["role", "records"]);
+    expect(looks).toEqual(["role", "pattern", "records"]);
   });
 
   it("ends when the time is over, with what was found last", async () => {

@@ -106,6 +106,13 @@ describe("the role, read from its documents where the simulation is denied or ab
     expect(absent.status).toBe("passed");
   });
 
+  it("could not be checked where neither is allowed: the one action that would do is named first", async () => {
+    aws.answers["ListRolePolicies"] = DENIED;
+    expect(said(await aws.find(check))).toMatch(
+      /^unchecked: .*denies you iam:SimulatePrincipalPolicy, and its policies could not be read.*allows iam:SimulatePrincipalPolicy/,
+    );
+  });
+
   it("passes by a managed policy that is attached to it", async () => {
     aws.answers["GetRolePolicy"] = inline();
     expect((await aws.find(check)).status).toBe("failed");
