@@ -16,10 +16,17 @@ export async function lookFirst(
 ): Promise<string[]> {
   const { logGroup } = config.source;
   if (logGroup === undefined) return [];
-  const { warnings } = await progress.step(`Log group ${logGroup}`, () => inspectLogGroup(config, client, signal));
+  const { warnings, unknown } = await progress.step(`Log group ${logGroup}`, () =>
+    inspectLogGroup(config, client, signal),
+  );
   const hopeless = warnings.find(({ code }) => HOPELESS.includes(code));
   if (hopeless) throw unfit(hopeless);
-  return warnings.map(({ sentence, fix }) => `${sentence} ${fix}`);
+  // What an endpoint does not have is no matter of the person's; what they may not look at is.
+  const denied = unknown.filter(({ action }) => action !== undefined);
+  return [
+    ...warnings.map(({ sentence, fix }) => `${sentence} ${fix}`),
+    ...denied.map(({ what, action }) => `${logGroup}: ${what} could not be looked at, since AWS denies you ${action}.`),
+  ];
 }
 
 // --- internal ---

@@ -280,6 +280,17 @@ describe("what will not do", () => {
     expect(terraform.commands()).toEqual(["version"]);
   });
 
+  it("what of a log group may not be looked at is said, and stops nothing", async () => {
+    configure({ ...CONFIG, source: { logGroup: "/vpc/flow" } });
+    const denied = { error: "AccessDeniedException", message: "not authorized to perform: logs:DescribeLogGroups" };
+    aws.answers["DescribeLogGroups"] = denied;
+    const { status, stderr } = await deploy("--yes");
+    expect(status).toBe(0);
+    expect(stderr).toContain(
+      "the log group itself could not be looked at, since AWS denies you logs:DescribeLogGroups.",
+    );
+  });
+
   it("a state that is locked names the way to unlock it", async () => {
     terraform.play({ ...SCENARIO, plan: { file: "plan-locked.jsonl", status: 1 } });
     const { status, stderr } = await deploy("--yes");
