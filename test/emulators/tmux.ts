@@ -26,7 +26,7 @@ export async function openTerminal({ cwd, env }: TerminalOptions): Promise<Termi
   const tmux = tmuxServer(socket, { cwd, env });
   await tmux("new-session", "-d", "-x", "160", "-y", "200", "-c", cwd, "env", "PS1=$ ", "sh");
   const text = async () => (await tmux("capture-pane", "-p", "-J", "-S", "-2000", "-t", ":")).trimEnd();
-  const see = async (words: string, timeoutMs = 20_000) => {
+  const see = async (words: string, timeoutMs = 60_000) => {
     const deadline = Date.now() + timeoutMs;
     while (!(await text()).includes(words)) {
       if (Date.now() > deadline) throw new Error(`never saw ${JSON.stringify(words)} in:\n${await text()}`);
