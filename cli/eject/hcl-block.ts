@@ -46,8 +46,8 @@ export function commentLines(text: string, width = 118): string[] {
 
 // --- internal ---
 
-/** The AWS provider's attributes that take a map; every other object is a block. Held against the provider's schema. */
-export const MAPS: ReadonlySet<string> = new Set(["tags", "variables", "aws"]);
+/** The AWS provider's attributes that take a map; every other object is a block: `terraform validate` tells. */
+const MAPS: ReadonlySet<string> = new Set(["tags", "variables", "aws"]);
 
 /** What names a resource, the most telling first. */
 const FIRST = [

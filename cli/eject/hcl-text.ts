@@ -13,11 +13,6 @@ export function textExpression(text: string): string {
     : `"${parts.map(quotedPart).join("")}"`;
 }
 
-/** Whether any of the text is only known to Terraform. */
-export function hasExpression(text: string): boolean {
-  return templateParts(text).some(({ isExpression }) => isExpression);
-}
-
 /** A key of an object or map: bare where it can be. */
 export function keyText(key: string): string {
   return /^[A-Za-z_][\w-]*$/.test(key) ? key : `"${quotedPart({ text: key, isExpression: false })}"`;

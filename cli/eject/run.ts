@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
+import type { PipelineConfig } from "../../stacks/config.ts";
 import type { EjectFlags } from "../commands/eject.ts";
-import { readConfigFile } from "../config-file.ts";
+import { readConfigFile, readIfThere } from "../config-file.ts";
 import type { Context } from "../context.ts";
 import { processorZip } from "../installation.ts";
 import { printJson } from "../output.ts";
+import { parseState } from "../plan/state-places.ts";
 import { styleFor } from "../style.ts";
 import { ejectedContent } from "./content.ts";
 import { emptyPlace, writeFolder } from "./folder.ts";
@@ -21,7 +22,15 @@ export async function eject(folder: string, flags: EjectFlags, context: Context)
   const report: EjectReport = { name: config.name, folder: place, files: [...content.keys()] };
   if (flags.json) await printJson(context, report);
   const style = styleFor(context.colour.stderr);
-  const state = config.state === undefined ? path.join(projectDir, `terraform.${config.name}.tfstate`) : undefined;
-  const words = reportLines(report, { style, cwd: context.cwd, isDeployed: state === undefined || existsSync(state) });
-  for (const line of words) context.stderr.write(`${line}\n`);
+  const isDeployed = await mayBeDeployed(config, projectDir);
+  for (const line of reportLines(report, { style, cwd: context.cwd, isDeployed })) context.stderr.write(`${line}\n`);
+}
+
+// --- internal ---
+
+/** Whether the state in the folder holds anything; one in S3 is not asked for. */
+async function mayBeDeployed({ name, state }: PipelineConfig, projectDir: string): Promise<boolean> {
+  if (state !== undefined) return true;
+  const text = await readIfThere(path.join(projectDir, `terraform.${name}.tfstate`));
+  return text !== undefined && (parseState(text).resources ?? []).some(({ mode }) => mode === "managed");
 }

@@ -1,9 +1,7 @@
 /** Terraform's state, version 4, as far as it is used here; `terraform state pull` prints the same. */
 export interface TerraformState {
-  readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
   readonly resources?: readonly {
     readonly mode: string;
-    readonly type: string;
     readonly instances?: readonly { readonly attributes?: Readonly<Record<string, unknown>> | null }[];
   }[];
 }

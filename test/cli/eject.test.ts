@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { allNotes } from "../../cli/eject/notes.ts";
+import { templateOf, WHOLE } from "../stacks/synthesized.ts";
 import { vpcflow } from "./terminal.ts";
 
 let cwd: string;
@@ -109,8 +111,15 @@ describe("vpcflow eject", () => {
     expect(stderr).toContain("not deployed yet");
     expect(stderr).toContain("From now on change and apply this folder alone");
     expect(stderr).not.toContain("secret-path");
-    writeFileSync(path.join(cwd, "terraform.prod-flows.tfstate"), "{}");
-    expect((await eject("other")).stderr).toContain('has to say "No changes"');
+  });
+
+  it("promises no change where there is something that could change", async () => {
+    const state = (resources: object[]) =>
+      writeFileSync(path.join(cwd, "terraform.prod-flows.tfstate"), JSON.stringify({ version: 4, resources }));
+    state([]);
+    expect((await eject("destroyed")).stderr).toContain("not deployed yet");
+    state([{ mode: "managed", type: "aws_kinesis_stream" }]);
+    expect((await eject("deployed")).stderr).toContain('has to say "No changes"');
   });
 
   it("prints what was written as JSON", async () => {
@@ -155,5 +164,15 @@ describe("vpcflow eject", () => {
 
   it("needs to be told where", async () => {
     expect(await eject()).toMatchObject({ status: 2 });
+  });
+});
+
+describe("the notes in what is ejected", () => {
+  const { resource } = templateOf(WHOLE);
+
+  it.each(allNotes())("are for an attribute that a pipeline has: %s", (note) => {
+    const [type, attribute] = note.split(".");
+    const attributes = Object.values(resource[type!] ?? {}).flatMap((one) => Object.keys(one));
+    expect(attributes).toContain(attribute);
   });
 });
