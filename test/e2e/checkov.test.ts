@@ -8,6 +8,9 @@ import { resourceAt, SMALLEST, synthesizeInto, type Template, WHOLE } from "../s
 import { CHECKOV_CONFIG, checkovExceptions } from "./checkov-exceptions.ts";
 import { findingsOf, prepareCheckov } from "./checkov-run.ts";
 
+/** Beside stories that take all cores, what takes 20 s alone takes minutes. */
+const PATIENCE_MS = 600_000;
+
 const folder = mkdtempSync(join(tmpdir(), "vpcflow-checkov-"));
 const checkov = await prepareCheckov();
 const missing = typeof checkov === "string" ? checkov : undefined;
@@ -34,7 +37,7 @@ describe.skipIf(missing !== undefined)("checkov, with nothing skipped", () => {
     const run = await scan(["-d", folder, "--framework", "terraform_json", "--skip-download", "-o", "json"]);
     expect(run.status).toBe(1);
     found = findingsOf(run);
-  });
+  }, PATIENCE_MS);
 
   it(`reads every stack${why()}`, () => {
     for (const { template } of stacks) expect(found.filesRead).toContain(template);
@@ -68,11 +71,15 @@ describe.skipIf(missing !== undefined)("checkov, as a person runs it", () => {
   it.each([
     ["all defaults", WHOLE],
     ["the fewest resources, AWS's own keys", SMALLEST],
-  ])(`is content with .checkov.yaml: %s${why()}`, async (what, input) => {
-    const { outdir } = stackOf(input, `own-${what.length}`);
-    const { status, output } = await scan(["-d", outdir, "--config-file", CHECKOV_CONFIG]);
-    expect(status, output).toBe(0);
-  });
+  ])(
+    `is content with .checkov.yaml: %s${why()}`,
+    async (what, input) => {
+      const { outdir } = stackOf(input, `own-${what.length}`);
+      const { status, output } = await scan(["-d", outdir, "--config-file", CHECKOV_CONFIG]);
+      expect(status, output).toBe(0);
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe(".checkov.yaml", () => {

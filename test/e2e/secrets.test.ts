@@ -25,79 +25,86 @@ const SOURCE = [
   ...["--stream-mode", "provisioned", "--shards", "1"],
 ];
 
+/** Beside stories that take all cores, what takes half a minute alone takes minutes. */
+const PATIENCE_MS = 600_000;
+
 const { missing, python, why } = await findTools("terraform", "emulators");
 
-describe.skipIf(missing !== undefined)(`secrets, from an empty folder to the account and back${why}`, () => {
-  let moto: Emulator;
-  let project: Project;
+describe.skipIf(missing !== undefined)(
+  `secrets, from an empty folder to the account and back${why}`,
+  { timeout: PATIENCE_MS },
+  () => {
+    let moto: Emulator;
+    let project: Project;
 
-  beforeAll(async () => {
-    moto = await startMoto(python);
-    project = createProject(moto, { env: CREDENTIALS });
-    await createLogGroup(awsOf(moto), "/vpc/flow");
-    await putParameter(moto);
-  });
+    beforeAll(async () => {
+      moto = await startMoto(python);
+      project = createProject(moto, { env: CREDENTIALS });
+      await createLogGroup(awsOf(moto), "/vpc/flow");
+      await putParameter(moto);
+    });
 
-  afterAll(async () => {
-    project?.dispose();
-    await moto?.stop();
-  });
+    afterAll(async () => {
+      project?.dispose();
+      await moto?.stop();
+    });
 
-  it("are not in what setup says that it would do", async () => {
-    await says(0, "setup", "--yes", ...SOURCE, "--webhook-url-parameter", PARAMETER, "--dry-run", "--json");
-  });
+    it("are not in what setup says that it would do", async () => {
+      await says(0, "setup", "--yes", ...SOURCE, "--webhook-url-parameter", PARAMETER, "--dry-run", "--json");
+    });
 
-  it("are not in the deployment's words, nor in any file that it leaves: state, plan, template, lock", async () => {
-    await says(0, "setup", "--yes", ...SOURCE, "--webhook-url-parameter", PARAMETER);
-    const { stderr } = await says(0, "deploy", "--yes", "--no-verify", "--show-plan");
-    expect(stderr).toContain(PARAMETER);
-    const files = filesIn(dirname(project.folder));
-    expect(files.map(({ name }) => name)).toContain("terraform.flows.tfstate");
-    expect(files.find(({ name }) => name === "terraform.flows.tfstate")?.text).toContain(PARAMETER);
-    for (const { name, text } of files) expectNone(text, name);
-  }, 300_000);
+    it("are not in the deployment's words, nor in any file that it leaves: state, plan, template, lock", async () => {
+      await says(0, "setup", "--yes", ...SOURCE, "--webhook-url-parameter", PARAMETER);
+      const { stderr } = await says(0, "deploy", "--yes", "--no-verify", "--show-plan");
+      expect(stderr).toContain(PARAMETER);
+      const files = filesIn(dirname(project.folder));
+      expect(files.map(({ name }) => name)).toContain("terraform.flows.tfstate");
+      expect(files.find(({ name }) => name === "terraform.flows.tfstate")?.text).toContain(PARAMETER);
+      for (const { name, text } of files) expectNone(text, name);
+    });
 
-  it("are not in the reports for machines", async () => {
-    await says(0, "deploy", "--yes", "--no-verify", "--json");
-    const { stdout } = await project.vpcflow("verify", "--json");
-    expect(JSON.parse(stdout)).toHaveProperty("findings");
-    expectNone(stdout, "verify --json");
-  });
+    it("are not in the reports for machines", async () => {
+      await says(0, "deploy", "--yes", "--no-verify", "--json");
+      const { stdout } = await project.vpcflow("verify", "--json");
+      expect(JSON.parse(stdout)).toHaveProperty("findings");
+      expectNone(stdout, "verify --json");
+    });
 
-  it("are not in the error where nobody answers", async () => {
-    const alone = createProject(moto, { env: { ...CREDENTIALS, AWS_ENDPOINT_URL: "http://127.0.0.1:9" } });
-    try {
-      await alone.vpcflow("setup", "--yes", ...SOURCE);
-      const { status, stdout, stderr } = await alone.vpcflow("deploy", "--yes");
-      expect(status).toBe(1);
-      expectNone(stdout + stderr, "deploy");
-    } finally {
-      alone.dispose();
+    it("are not in the error where nobody answers", async () => {
+      const alone = createProject(moto, { env: { ...CREDENTIALS, AWS_ENDPOINT_URL: "http://127.0.0.1:9" } });
+      try {
+        await alone.vpcflow("setup", "--yes", ...SOURCE);
+        const { status, stdout, stderr } = await alone.vpcflow("deploy", "--yes");
+        expect(status).toBe(1);
+        expectNone(stdout + stderr, "deploy");
+      } finally {
+        alone.dispose();
+      }
+    });
+
+    it("that stand in a webhook's URL are in no word about a change of it", async () => {
+      project.edit((config) => ({ ...config, processor: { webhookUrl: `https://hooks.example.com/${IN_URL}` } }));
+      for (const flags of [[], ["--json"]]) {
+        const { stdout, stderr } = await says(0, "deploy", "--dry-run", ...flags);
+        expect(stdout + stderr).toContain("hooks.example.com");
+        expect(stdout + stderr).not.toContain(IN_URL);
+      }
+      project.edit((config) => ({ ...config, processor: { webhookUrl: `http://hooks.example.com/${IN_URL}` } }));
+      for (const command of [["synth"], ["deploy", "--yes"], ["verify"], ["destroy", "--yes"]]) {
+        const { stdout, stderr } = await says(1, ...command);
+        expect(stderr).toContain("processor.webhookUrl is");
+        expect(stdout + stderr).not.toContain(IN_URL);
+      }
+    });
+
+    async function says(expected: number, ...args: string[]) {
+      const ran = await project.vpcflow(...args);
+      expect(ran.status, ran.stdout + ran.stderr).toBe(expected);
+      expectNone(ran.stdout + ran.stderr, args.join(" "));
+      return ran;
     }
-  });
-
-  it("that stand in a webhook's URL are in no word about a change of it", async () => {
-    project.edit((config) => ({ ...config, processor: { webhookUrl: `https://hooks.example.com/${IN_URL}` } }));
-    for (const flags of [[], ["--json"]]) {
-      const { stdout, stderr } = await says(0, "deploy", "--dry-run", ...flags);
-      expect(stdout + stderr).toContain("hooks.example.com");
-      expect(stdout + stderr).not.toContain(IN_URL);
-    }
-    project.edit((config) => ({ ...config, processor: { webhookUrl: `http://hooks.example.com/${IN_URL}` } }));
-    for (const command of [["synth"], ["deploy", "--yes"], ["verify"], ["destroy", "--yes"]]) {
-      const { stdout, stderr } = await says(1, ...command);
-      expect(stderr).toContain("processor.webhookUrl is");
-      expect(stdout + stderr).not.toContain(IN_URL);
-    }
-  });
-
-  async function says(expected: number, ...args: string[]) {
-    const ran = await project.vpcflow(...args);
-    expect(ran.status, ran.stdout + ran.stderr).toBe(expected);
-    expectNone(ran.stdout + ran.stderr, args.join(" "));
-    return ran;
-  }
-});
+  },
+);
 
 // --- internal ---
 
