@@ -116,13 +116,13 @@ function stateWarning({ config, projectDir }: Target): string[] {
 function assertWait({ wait, verify }: DeployFlags): void {
   if (wait === undefined) return;
   const said = verify
-    ? `--wait is ${quoted(wait)}, which is no time.`
+    ? `--wait is ${quoted(wait)}, which is no length of time.`
     : "--wait waits for verify, and --no-verify leaves it out.";
   if (verify && durationMs(wait) !== undefined) return;
   throw new VpcflowError("USAGE", said, {
     subject: "--wait",
     found: wait,
-    fix: "Write an age such as 15m, without --no-verify.",
+    fix: "Write how long to wait at most, such as 15m, without --no-verify.",
   });
 }
 

@@ -5,7 +5,7 @@ import type { PipelineConfig } from "../../stacks/config.ts";
 import { type AwsFlags, sessionOf } from "../aws-flags.ts";
 import { readConfigFile } from "../config-file.ts";
 import type { Context } from "../context.ts";
-import { terraformEnvironment } from "../terraform/environment.ts";
+import { quietEnvironment, terraformEnvironment } from "../terraform/environment.ts";
 import { findTerraform } from "../terraform/find.ts";
 import { assertKnownVersion, type Terraform, terraformVersion } from "../terraform/version.ts";
 import { assertAccount, type Caller, callerIdentity } from "./caller.ts";
@@ -39,7 +39,7 @@ export async function openTarget(flags: TargetFlags, context: Context): Promise<
   assertRegion(config, flags);
   const program = await findTerraform(flags.terraform, context);
   const client = await clientConfig(sessionOf(flags, config.region));
-  const place = { folder: path.dirname(configFile), env: versionEnvironment(context), context };
+  const place = { folder: path.dirname(configFile), env: quietEnvironment(context.env), context };
   const terraform = await terraformVersion(program, place);
   assertKnownVersion(terraform, { s3Backend: config.state !== undefined });
   const caller = await callerIdentity(client, context.signal);
@@ -50,11 +50,6 @@ export async function openTarget(flags: TargetFlags, context: Context): Promise<
 }
 
 // --- internal ---
-
-/** It is asked before anybody's credentials are looked for, and should not ask HashiCorp what is new. */
-function versionEnvironment({ env }: Context): NodeJS.ProcessEnv {
-  return { ...env, CHECKPOINT_DISABLE: "1" };
-}
 
 /** The template is of one Region: another would be another pipeline. */
 function assertRegion({ region }: PipelineConfig, flags: AwsFlags): void {

@@ -14,15 +14,18 @@ export async function terraformEnvironment(
 ): Promise<NodeJS.ProcessEnv> {
   const endpoint = flags.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: flags.endpointUrl };
   return {
-    ...withoutOwnSettings(env),
-    TF_IN_AUTOMATION: "1",
-    TF_INPUT: "0",
-    // Terraform would ask HashiCorp for newer versions of itself.
-    CHECKPOINT_DISABLE: "1",
+    ...quietEnvironment(env),
     AWS_REGION: client.region,
     ...endpoint,
     ...(await credentialVariables(flags, client)),
   };
+}
+
+/** The person's own environment, for a Terraform that asks nobody anything and does as its arguments say. */
+export function quietEnvironment(env: Environment): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !OWN_SETTINGS.test(name));
+  // Terraform would ask HashiCorp for newer versions of itself.
+  return { ...Object.fromEntries(kept), TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1" };
 }
 
 /** An endpoint that is not AWS's own, by flag or by variable. */
@@ -37,10 +40,6 @@ export function hasOwnEndpoint(env: NodeJS.ProcessEnv): boolean {
  * answers; TF_WORKSPACE, because the state's name is the config's alone.
  */
 const OWN_SETTINGS = /^TF_(LOG|LOG_.*|CLI_ARGS|CLI_ARGS_.*|WORKSPACE|INPUT)$/;
-
-function withoutOwnSettings(env: Environment): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !OWN_SETTINGS.test(name)));
-}
 
 const NO_KEYS = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_SESSION_TOKEN: undefined };
 const NO_PROFILE = { AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined };

@@ -18,7 +18,7 @@ export const NAME_RULES: readonly Rule[] = [
     words: (found, facts) => ({
       message: `A pipeline named ${facts.name} exists already in ${facts.region}, and this folder's state does not know it: ${namesOf(found)}.`,
       fix: [
-        "It was deployed from another folder, or the state was lost: deploy from that folder, or bring back its state file;",
+        "It was deployed from another folder, its state was lost, or a deployment was cut off: deploy from that folder, or bring back its state;",
         `or choose another name with vpcflow setup --name NAME; or take ${found.length === 1 ? "it" : "them"} in, and deploy again:`,
         ...found.flatMap((one) => importCommand(one, facts) ?? []),
       ].join("\n"),

@@ -14,5 +14,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\bUser: arn:\S+ is not\b/g, "You are not"],
   [/\b(?:arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|assumed-role)\/\S+)/g, "(the caller)"],
   [/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b/g, "(a key)"],
+  // The path of a webhook is often its secret; AWS's own addresses and the registries' hold none.
+  [/\b(https?:\/\/(?![\w.-]*(?:amazonaws|hashicorp|terraform|opentofu)\b)[^\s/"']+)\/[^\s"']+/g, "$1/…"],
   [/(?<!\d)\d{8}(\d{4})(?!\d)/g, "…$1"],
 ];

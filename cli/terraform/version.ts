@@ -15,7 +15,7 @@ const NEWER = "or name another with --terraform PATH (or VPCFLOW_TERRAFORM).";
 
 /** Asks the program what it is. */
 export async function terraformVersion(program: string, place: Omit<TerraformPlace, "program">): Promise<Terraform> {
-  const { stdout } = await runTerraform({ ...place, program }, ["version"]);
+  const stdout = await answerTo(program, place);
   const found = /^(Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)/.exec(stdout);
   if (!found) throw notTerraform(program, stdout);
   return { program, product: found[1] as Terraform["product"], version: found[2]! };
@@ -39,6 +39,16 @@ export function assertKnownVersion({ product, version }: Terraform, { s3Backend 
 }
 
 // --- internal ---
+
+/** A file that may be run need not be a program: of another machine, say. */
+async function answerTo(program: string, place: Omit<TerraformPlace, "program">): Promise<string> {
+  try {
+    return (await runTerraform({ ...place, program }, ["version"])).stdout;
+  } catch (error) {
+    const cannotRun = error instanceof Error && "syscall" in error && String(error.syscall).startsWith("spawn");
+    throw cannotRun && "code" in error ? notTerraform(program, String(error.code)) : error;
+  }
+}
 
 function unknown(message: string, fix: string): VpcflowError {
   return new VpcflowError("TERRAFORM_VERSION", message, { subject: "terraform", expected: ">= 1.5, < 2", fix });

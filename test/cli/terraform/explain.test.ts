@@ -414,6 +414,14 @@ describe("what no rule knows", () => {
     );
   });
 
+  it("keeps the path of a webhook to itself, and not that of a registry", () => {
+    const found = explained(
+      error("Invalid https://hooks.example.com/services/T0/secret", "a.b", "See https://registry.terraform.io/x/y."),
+    );
+    expect(found.message).toBe("Terraform says (at a.b): Invalid https://hooks.example.com/….");
+    expect(found.fix).toBe("See https://registry.terraform.io/x/y.");
+  });
+
   it("keeps its detail as the way out", () => {
     expect(explained(error("Invalid thing", "a.b", "Write it otherwise.")).fix).toBe("Write it otherwise.");
   });

@@ -91,6 +91,12 @@ describe("its version", () => {
     });
   });
 
+  it("is not asked in vain of a file that is no program", async () => {
+    const file = program("terraform");
+    writeFileSync(file, "\u0000\u0001 not a program");
+    await expect(terraformVersion(file, place())).rejects.toMatchObject({ code: "TERRAFORM_VERSION" });
+  });
+
   const known = (version: string, s3Backend = false) =>
     assertKnownVersion({ program: "/bin/terraform", product: "Terraform", version }, { s3Backend });
 
