@@ -1,0 +1,164 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  DescribeDestinationsCommand,
+  DescribeLogStreamsCommand,
+  DescribeSubscriptionFiltersCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type LocalWebhook, startWebhook } from "../../local/webhook.ts";
+import type { PipelineInput } from "../../stacks/config.ts";
+import { type Aws, awsOf } from "../emulators/aws.ts";
+import type { Emulator } from "../emulators/emulator.ts";
+import { createLogGroup, flowLines, putRecord, subscriptionMessage } from "../emulators/flow-events.ts";
+import { inventory } from "../emulators/inventory.ts";
+import { startMinistack } from "../emulators/ministack.ts";
+import { startMoto } from "../emulators/moto.ts";
+import { createProject, type Project } from "../emulators/project.ts";
+import { findTools } from "../emulators/tools.ts";
+
+const DESTINATION = "arn:aws:logs:eu-west-1:123456789012:destination:central";
+
+const RECEIVER: PipelineInput = {
+  name: "central",
+  region: "eu-west-1",
+  source: {},
+  stream: { mode: "provisioned" },
+  central: { accountIds: ["111111111111"], organizationId: "o-a1b2c3d4e5" },
+};
+
+const SENDER: PipelineInput = {
+  name: "team-a",
+  region: "eu-west-1",
+  source: { logGroup: "/vpc/flow" },
+  destination: { arn: DESTINATION, organization: true },
+};
+
+/** The provider waits for a bucket's lifecycle for the better part of a minute, each way. */
+vi.setConfig({ testTimeout: 300_000 });
+
+const { missing, python, why } = await findTools("terraform", "emulators");
+
+describe.skipIf(missing !== undefined)(`a central pipeline on moto, which has destinations${why}`, () => {
+  let moto: Emulator;
+  let aws: Aws;
+  let project: Project;
+
+  beforeAll(async () => {
+    moto = await startMoto(python);
+    aws = awsOf(moto);
+    project = projectOf(moto, RECEIVER);
+  });
+
+  afterAll(async () => {
+    project?.dispose();
+    await moto?.stop();
+  });
+
+  it("is deployed without a log group of its own, and tells senders what to write", async () => {
+    const { status, stdout, stderr } = await project.vpcflow("deploy", "--yes", "--no-verify", "--json");
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(JSON.parse(JSON.parse(stdout).outputs.sender_config)).toEqual({
+      region: "eu-west-1",
+      source: { logFormat: "default", filter: "traffic" },
+      destination: { arn: DESTINATION, organization: true },
+    });
+  });
+
+  it("has a destination that leads to its stream and lets in those whom the config names", async () => {
+    const { destinations = [] } = await aws.logs.send(new DescribeDestinationsCommand({}));
+    expect(destinations).toMatchObject([
+      { destinationName: "central", targetArn: "arn:aws:kinesis:eu-west-1:123456789012:stream/central" },
+    ]);
+    expect(JSON.parse(destinations[0]?.accessPolicy ?? "").Statement).toMatchObject([
+      { Principal: { AWS: ["111111111111"] }, Resource: DESTINATION },
+      { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }, Resource: DESTINATION },
+    ]);
+  });
+
+  it("finds nothing to change on a second deployment", async () => {
+    const { status, stderr } = await project.vpcflow("deploy", "--yes", "--no-verify");
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("No changes") });
+  });
+
+  it("is destroyed", async () => {
+    const { status, stderr } = await project.vpcflow("destroy", "--yes");
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(await inventory(aws)).toEqual([]);
+    expect((await aws.logs.send(new DescribeDestinationsCommand({}))).destinations).toEqual([]);
+  });
+});
+
+describe.skipIf(missing !== undefined)(`on ministack, which enforces IAM${why}`, () => {
+  let ministack: Emulator;
+  let aws: Aws;
+
+  beforeAll(async () => {
+    ministack = await startMinistack(python, { auth: true });
+    aws = awsOf(ministack);
+    await createLogGroup(aws, "/vpc/flow");
+  });
+
+  afterAll(() => ministack?.stop());
+
+  it("a sender is a filter and a log stream on the log group that exists, and goes without a trace", async () => {
+    const project = projectOf(ministack, SENDER);
+    try {
+      const { status, stderr } = await project.vpcflow("deploy", "--yes", "--no-verify");
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+      const of = { logGroupName: "/vpc/flow" };
+      const { subscriptionFilters } = await aws.logs.send(new DescribeSubscriptionFiltersCommand(of));
+      expect(subscriptionFilters).toMatchObject([{ filterName: "team-a-to-destination", destinationArn: DESTINATION }]);
+      const { logStreams = [] } = await aws.logs.send(new DescribeLogStreamsCommand(of));
+      expect(logStreams.map(({ logStreamName }) => logStreamName)).toContain("vpcflow-probe-team-a");
+      expect(await project.vpcflow("destroy", "--yes")).toMatchObject({ status: 0 });
+      expect(await inventory(aws)).toEqual(["log group /vpc/flow"]);
+    } finally {
+      project.dispose();
+    }
+  });
+
+  it("the function reads its webhook's URL from the parameter, which nothing else names", async () => {
+    const webhook: LocalWebhook = await startWebhook();
+    const project = projectOf(ministack, {
+      name: "secret",
+      region: "eu-west-1",
+      source: { logGroup: "/vpc/flow" },
+      processor: { webhookUrlParameter: "/flows/webhook" },
+    });
+    try {
+      await putParameter(ministack, "/flows/webhook", webhook.url);
+      const { status, stdout, stderr } = await project.vpcflow("deploy", "--yes", "--no-verify", "--json");
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+      await putRecord(aws, "secret", subscriptionMessage("/vpc/flow", flowLines(3)));
+      await vi.waitFor(() => expect(webhook.received()).toHaveLength(1), { timeout: 60_000, interval: 500 });
+      expect(stdout + stderr + project.read("terraform.secret.tfstate")).not.toContain(webhook.url);
+      expect(await project.vpcflow("destroy", "--yes")).toMatchObject({ status: 0 });
+    } finally {
+      project.dispose();
+      await webhook.stop();
+    }
+  });
+});
+
+// --- internal ---
+
+/** A folder in which a person has written that vpcflow.json. */
+function projectOf(emulator: Emulator, input: PipelineInput): Project {
+  const project = createProject(emulator);
+  writeFileSync(join(project.folder, "vpcflow.json"), JSON.stringify(input));
+  return project;
+}
+
+async function putParameter({ url, region, env }: Emulator, Name: string, Value: string): Promise<void> {
+  const ssm = new SSMClient({
+    region,
+    endpoint: url,
+    credentials: { accessKeyId: env["AWS_ACCESS_KEY_ID"]!, secretAccessKey: env["AWS_SECRET_ACCESS_KEY"]! },
+    requestHandler: new NodeHttpHandler(),
+  });
+  await ssm.send(new PutParameterCommand({ Name, Value, Type: "SecureString" }));
+  ssm.destroy();
+}
