@@ -79,7 +79,9 @@ function subscriptionFilter({ gone, anew, before, after }: Event): Consequence[]
   if (gone) return grave("No log event is sent to the stream any more.");
   return before["filter_pattern"] === after?.["filter_pattern"]
     ? []
-    : mild("It counts for log events that come from then on; none that came before is sent again.");
+    : mild(
+        "It counts for log events that come from then on: lines of another format match it no more, and none that came before is sent again.",
+      );
 }
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamMode.html and API_UpdateShardCount.html there */
