@@ -5,6 +5,8 @@ export interface Case {
   readonly input: PipelineInput;
   /** What is changed later, all of it in one deploy. */
   readonly changed: PipelineInput;
+  /** It is destroyed with what it holds, which takes a policy of its own. */
+  readonly deletesData?: boolean;
 }
 
 export const STATE_BUCKET = "states-of-a-team";
@@ -34,6 +36,7 @@ export const CASES = {
       processor: { webhookUrlParameter: WEBHOOK_PARAMETER, memoryMb: 1024, logRetentionDays: 7 },
       ...AFTER,
     },
+    deletesData: true,
   },
   "an existing log group and AWS's own keys": {
     input: {

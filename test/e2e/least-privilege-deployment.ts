@@ -14,17 +14,18 @@ import { destinationTags, forMinistack } from "./least-privilege-ministack.ts";
 export interface Deployment {
   readonly project: Project;
   readonly proxy: RecordingProxy;
-  /** What `deploy --print-policy` printed. */
+  /** What `--print-policy` printed for who deploys and destroys it. */
   readonly policies: readonly PolicyDocument[];
   dispose(): Promise<void>;
 }
 
 /** A folder with the case's configuration, and the user who may deploy it: nothing is deployed yet. */
-export async function prepareDeployment(ministack: Emulator, aws: Aws, { input }: Case): Promise<Deployment> {
+export async function prepareDeployment(ministack: Emulator, aws: Aws, one: Case): Promise<Deployment> {
+  const { input, deletesData } = one;
   const proxy = await startRecordingProxy(ministack.url, destinationTags());
   const before = createProject(ministack);
   write(before, input);
-  const policies = await printedPolicies(before, "deploy");
+  const policies = await printedPolicies(before, ...(deletesData ? ["destroy", "--delete-data"] : ["deploy"]));
   before.dispose();
   const { env } = await createIdentity(aws, `deploys-${input.name}`, policies.map(forMinistack));
   const project = createProject(ministack, { env: { ...env, AWS_ENDPOINT_URL: proxy.url } });
@@ -43,6 +44,11 @@ export async function printedPolicies(project: Project, ...command: string[]): P
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line));
+}
+
+/** `vpcflow destroy`, with what the pipeline holds where the case says so. */
+export function destroy(project: Project, { deletesData }: Case): Promise<void> {
+  return succeed(project, "destroy", "--yes", ...(deletesData ? ["--delete-data"] : []));
 }
 
 /** Runs a command that must end well. */

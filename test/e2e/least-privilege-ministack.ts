@@ -13,6 +13,8 @@ export const ASKED_ABOUT_ANYTHING: readonly string[] = [
   "ec2:CreateTags",
   "ec2:DeleteFlowLogs",
   "ec2:DeleteTags",
+  "iam:SimulatePrincipalPolicy",
+  "kinesis:GetRecords",
   "kms:CreateAlias",
   "kms:DeleteAlias",
   "lambda:CreateFunction",

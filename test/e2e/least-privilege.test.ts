@@ -18,21 +18,32 @@ import {
 } from "../emulators/flow-events.ts";
 import { startMinistack } from "../emulators/ministack.ts";
 import { createProject, type Project } from "../emulators/project.ts";
+import { type RecordingProxy, startRecordingProxy } from "../emulators/recording-proxy.ts";
 import { findTools } from "../emulators/tools.ts";
 import { ACCOUNT, CASES, type CaseName, STATE_BUCKET, WEBHOOK_PARAMETER } from "./least-privilege-cases.ts";
-import { change, type Deployment, prepareDeployment, printedPolicies, succeed } from "./least-privilege-deployment.ts";
+import {
+  change,
+  type Deployment,
+  destroy,
+  prepareDeployment,
+  printedPolicies,
+  succeed,
+} from "./least-privilege-deployment.ts";
 import { CALLED_NOT_GIVEN, GIVEN_NOT_CALLED, REMAINING } from "./least-privilege-differences.ts";
 import { createIdentity } from "./least-privilege-identity.ts";
 import { forMinistack } from "./least-privilege-ministack.ts";
 import { putParameter } from "./least-privilege-parameter.ts";
 import { grantsOf, putUserPolicy, type RolePolicy, rolePolicy, simulated, without } from "./least-privilege-policy.ts";
-import { ROLE_ACTIONS, VERIFY_HOPS, VERIFY_NOT_ASKED } from "./least-privilege-roles.ts";
+import { NAMED_INSTEAD, ROLE_ACTIONS, VERIFY_HOPS, VERIFY_NOT_ASKED } from "./least-privilege-roles.ts";
 
 const NAMES = Object.keys(CASES) as CaseName[];
 const SHOWN: CaseName = "created flow logs and a created key";
 const PIPELINE = CASES[SHOWN].input;
 const LOG_GROUP = "/vpcflow/created/flow-logs";
 const BUCKET = `created-dead-${ACCOUNT}-eu-west-1`;
+
+/** Two minutes on a machine that does nothing else; the provider's waiters are most of it. */
+const SLOW = 600_000;
 
 const { missing, python, why } = await findTools("terraform", "emulators");
 
@@ -51,6 +62,7 @@ describe.skipIf(missing !== undefined)(`least privilege, on ministack, which enf
   let webhook: LocalWebhook;
   /** The folder of who verifies. */
   let verifier: Project;
+  let way: RecordingProxy;
   let verifyDocument: PolicyDocument;
   const deployments = new Map<CaseName, Deployment>();
   const deploymentOf = (name: CaseName) => deployments.get(name)!;
@@ -64,23 +76,27 @@ describe.skipIf(missing !== undefined)(`least privilege, on ministack, which enf
     aws = awsOf(ministack);
     webhook = await startWebhook();
     await createLogGroup(aws, "/vpc/flow");
+    await putFlowLogs(aws, "/vpc/flow", flowLines(3));
     await aws.s3.send(new CreateBucketCommand({ Bucket: STATE_BUCKET }));
     await putParameter(ministack, WEBHOOK_PARAMETER, webhook.url);
     for (const name of NAMES) deployments.set(name, await prepareDeployment(ministack, aws, CASES[name]));
     await everywhere(({ project }) => succeed(project, "deploy", "--yes", "--no-verify"));
     verifier = await folderOfVerifier();
-  }, 300_000);
+  }, SLOW);
 
   afterAll(async () => {
     for (const deployment of deployments.values()) await deployment.dispose();
     verifier?.dispose();
+    await way?.close();
     await webhook?.stop();
     await ministack?.stop();
   });
 
   async function folderOfVerifier(): Promise<Project> {
     const { env } = await createIdentity(aws, "verifies", []);
-    const project = createProject(ministack, { env });
+    // Plain HTTP as far as the proxy: ministack does not follow the signature of a request that comes over HTTP/2.
+    way = await startRecordingProxy(ministack.url);
+    const project = createProject(ministack, { env: { ...env, AWS_ENDPOINT_URL: way.url } });
     const { folder } = deploymentOf(SHOWN).project;
     cpSync(join(folder, "vpcflow.json"), join(project.folder, "vpcflow.json"));
     const [printed] = await printedPolicies(project, "verify", "--probe");
@@ -185,8 +201,19 @@ describe.skipIf(missing !== undefined)(`least privilege, on ministack, which enf
 
     it("sees every hop with the printed policy", () => {
       const seen = whole.map(({ hop, status }) => `${hop}: ${status}`);
-      console.log(JSON.stringify(whole, null, 1));
-      expect(seen).toEqual([]);
+      expect(seen).toEqual([
+        "credentials: passed",
+        "flow logs: passed",
+        "log group: passed",
+        "subscription filter: passed",
+        "pattern: passed",
+        "role: passed",
+        "stream: passed",
+        "records: passed",
+        "function: passed",
+        "dead letters: failed",
+      ]);
+      expect(wordsOf(hopOf(whole, "dead letters"))).toContain("it is not a subscription message");
     });
 
     it("has no action that is not shown here", () => {
@@ -198,24 +225,26 @@ describe.skipIf(missing !== undefined)(`least privilege, on ministack, which enf
       await putUserPolicy(aws, "verifies", forMinistack(without(verifyDocument, grant)));
       const findings = await verify(...(hop === "probe" ? ["--probe"] : []));
       await putUserPolicy(aws, "verifies", forMinistack(verifyDocument));
-      const before = whole.find((finding) => finding.hop === hop);
-      expect(before === undefined ? "" : wordsOf(before)).not.toContain(actionOf(grant));
-      expect(wordsOf(hopOf(findings, hop))).toContain(actionOf(grant));
+      const named = NAMED_INSTEAD[grant] ?? actionOf(grant);
+      const finding = hopOf(findings, hop);
+      expect(wordsOf(finding)).toContain(named);
+      expect(finding.found).not.toBe(whole.find((one) => one.hop === hop)?.found);
     });
   });
 
   describe("who deploys, later", () => {
-    it("changes each configuration and destroys it, and is denied nothing", async () => {
-      await everywhere(async ({ project }, name) => {
-        change(project, CASES[name]);
-        await succeed(project, "deploy", "--yes", "--no-verify");
-      });
-      await aws.s3.send(new ListObjectsV2Command({ Bucket: BUCKET }));
-      await everywhere(({ project }, name) =>
-        succeed(project, "destroy", "--yes", ...(name === SHOWN ? ["--delete-data"] : [])),
-      );
-      for (const name of NAMES) expect(denials(deploymentOf(name)), name).toEqual([]);
-    }, 240_000);
+    it(
+      "changes each configuration and destroys it, and is denied nothing",
+      async () => {
+        await everywhere(async ({ project }, name) => {
+          change(project, CASES[name]);
+          await succeed(project, "deploy", "--yes", "--no-verify");
+        });
+        await everywhere(({ project }, name) => destroy(project, CASES[name]));
+        for (const name of NAMES) expect(denials(deploymentOf(name)), name).toEqual([]);
+      },
+      SLOW,
+    );
 
     it.each(NAMES)("%s: was given what was called, and what else was given has its reason", (name) => {
       const { proxy, policies } = deploymentOf(name);
