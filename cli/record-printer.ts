@@ -35,7 +35,7 @@ export interface RecordPrinter {
 export function recordPrinter({ format, columns, style }: PrinterOptions): RecordPrinter {
   const out = { tally: emptyTally(), sink: new ByteSink(1 << 20) };
   const printing = printingOf(out, { format, style, ...(columns && { columns }) });
-  return { ...out, ...leavingProbesOut(out.tally, columns ? watchColumns(out.tally, columns, printing) : printing) };
+  return { ...out, ...(columns ? watchColumns(out.tally, columns, printing) : printing) };
 }
 
 // --- internal ---
@@ -48,13 +48,15 @@ interface Out {
 type Printing = Pick<RecordPrinter, "print" | "end">;
 
 function printingOf(out: Out, { format, columns, style }: PrinterOptions): Printing {
-  if (format === "table") return tablePrinter(out, style, columns);
+  if (format === "table") return leavingProbesOut(out.tally, tablePrinter(out, style, columns));
   if (format === "tsv" || format === "csv") return delimitedPrinter(out, format === "tsv" ? "\t" : ",", columns);
   const chosen = columns ? { ...out, columns } : out;
   const write = format === "text" ? writePlainText : writeNdjson;
-  return { print: (batch) => write(batch.events, batch.format, chosen), end: () => {} };
+  const print = (batch: RecordBatch): void => write(batch.events, batch.format, chosen);
+  return leavingProbesOut(out.tally, { print, end: () => {} });
 }
 
+/** For those that do not leave them out by themselves. */
 function leavingProbesOut(tally: Tally, { print, end }: Printing): Printing {
   const printOthers = (batch: RecordBatch): void => {
     const others = withoutProbes(batch);

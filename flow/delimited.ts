@@ -4,6 +4,7 @@ import { convertLine, type Target } from "./convert-line.ts";
 import { type EventBatch, STRIDE } from "./event-batch.ts";
 import type { LogFormat } from "./format.ts";
 import { LineParser } from "./line-parser.ts";
+import { probeFinder } from "./probe.ts";
 import { type FlowRecord, recordAt } from "./record.ts";
 import type { Tally } from "./tally.ts";
 
@@ -42,7 +43,8 @@ export class DelimitedWriter {
   }
 
   /**
-   * Writes a row for each event of the batch that is a record, and counts those that are none.
+   * Writes a row for each event of the batch that is a record, and counts those that are none. Probes are left out here, once
+   * their line is copied and at hand, which costs less than to look for them before.
    *
    * @throws VpcflowError `MIXED_FORMATS` where `complete` columns lack a field of a record
    */
@@ -51,9 +53,14 @@ export class DelimitedWriter {
     const whole = this.#takesWholeLines(format);
     const { sink, tally } = out;
     const source = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.length);
+    const isProbeAt = probeFinder(format);
     for (let index = 0; index < batch.count; index++) {
-      if (whole && this.#copyLine({ batch, index, source, separators: format.fields.length - 1 }, sink))
-        tally.records++;
+      const before = sink.length;
+      const copied = whole && this.#copyLine({ batch, index, source, separators: format.fields.length - 1 }, sink);
+      if (isProbeAt(batch, index)) {
+        sink.length = before;
+        tally.probes++;
+      } else if (copied) tally.records++;
       else this.#writeRecord(recordAt(batch, index, parser), out);
     }
   }

@@ -54,21 +54,22 @@ export function withoutProbes(batch: RecordBatch): RecordBatch {
   return kept === undefined ? batch : { events: keep(events, kept), format };
 }
 
+/** Tells of the events of batches in that format, one by one, whether they are probes. */
+export type FindProbe = (events: EventBatch, index: number) => boolean;
+
+/** A line of a known order has the interface at its place; any other may have it anywhere. */
+export function probeFinder(format: LogFormat): FindProbe {
+  const position = format.byName ? -1 : positionOf(format, "interface-id");
+  if (position >= 0) return (events, index) => isProbeAt(events, index, position);
+  return format.byName ? (events, index) => namesProbe(events, index) || isExtracted(events, index) : namesProbe;
+}
+
 // --- internal ---
 
 const ID = Buffer.from(PROBE_INTERFACE_ID);
 const SPACE = 0x20;
 /** The length of "2 123456789012 ". */
 const USUAL = 15;
-
-type FindProbe = (events: EventBatch, index: number) => boolean;
-
-/** A line of a known order has the interface at its place; any other may have it anywhere. */
-function probeFinder(format: LogFormat): FindProbe {
-  const position = format.byName ? -1 : positionOf(format, "interface-id");
-  if (position >= 0) return (events, index) => isProbeAt(events, index, position);
-  return format.byName ? (events, index) => namesProbe(events, index) || isExtracted(events, index) : namesProbe;
-}
 
 function isProbeAt(events: EventBatch, index: number, position: number): boolean {
   const { bytes, positions } = events;
