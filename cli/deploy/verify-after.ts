@@ -16,7 +16,7 @@ export interface Verified {
 
 /**
  * Verifies what was deployed. That data does not flow yet is no failure of the deployment, unless --wait made it part of
- * it: AWS delivers the first flow logs after up to ten minutes.
+ * it: AWS delivers the first flow logs after some 10 to 15 minutes.
  * @throws VpcflowError CANCELLED at a Ctrl-C
  */
 export async function verifyAfter(flags: DeployFlags, context: Context): Promise<Verified> {
@@ -40,7 +40,7 @@ export function failUnlessFlowing({ ok }: Verified, { wait }: DeployFlags): void
 // --- internal ---
 
 const LATER =
-  "It is deployed. AWS delivers the first flow logs after up to 10 minutes: vpcflow verify --wait 15m looks until they come.";
+  "It is deployed. AWS delivers the first flow logs after some 10 to 15 minutes: vpcflow verify --wait 15m looks until they come.";
 
 function verifyFlags(flags: DeployFlags): VerifyFlags {
   const { config, wait, json, region, profile, roleArn, externalId, endpointUrl } = flags;
