@@ -27,7 +27,7 @@ process.on("SIGTERM", () => {
 
 if (args.includes("--help")) say(USAGE);
 else if (typeof settings === "string") refuse(`${settings}\n\n${USAGE}`, 2);
-else await main(settings);
+else await main(settings).catch((error: Error) => refuse(`Nothing was done: ${error.message}`, 1));
 
 // --- internal ---
 
