@@ -86,7 +86,7 @@ describe("the endpoint of a session", () => {
     const plain = new S3Client(await clientConfig({ region: "eu-west-1", endpointUrl: "http://127.0.0.1:4566" }));
     // The handler knows its bounds once it has been asked for something.
     await plain.send(new ListBucketsCommand({})).catch(() => {});
-    expect(plain.config.requestHandler.httpHandlerConfigs()).toMatchObject(limits);
+    expect((plain.config.requestHandler as NodeHttpHandler).httpHandlerConfigs()).toMatchObject(limits);
     plain.destroy();
   });
 
