@@ -7,13 +7,15 @@ export const CALLED_NOT_GIVEN: Readonly<Record<string, string>> = {
 
 const TAGGED =
   "AWS asks for it in the call that creates with tags, and in a change of tags, which this case does not make";
+const FLOW_LOG_TAGS =
+  "AWS asks for it in CreateFlowLogs with tags, and in a change of tags; with ministack the sender's change of tags called neither";
 const BY_LAMBDA = "Lambda calls KMS with the deployer's rights; ministack's Lambda does not";
 const OTHER_CHANGE = "a change that this case does not make";
 
 /** Given, and called in no plan, apply, change or destroy of a case: why it is given. */
 export const GIVEN_NOT_CALLED: Readonly<Record<string, string>> = {
-  "ec2:CreateTags": TAGGED,
-  "ec2:DeleteTags": TAGGED,
+  "ec2:CreateTags": FLOW_LOG_TAGS,
+  "ec2:DeleteTags": FLOW_LOG_TAGS,
   "iam:PassRole": "AWS asks for it in another call, which hands the role to a service",
   "iam:TagRole": TAGGED,
   "iam:UntagRole": TAGGED,
@@ -89,5 +91,11 @@ export const REMAINING: Readonly<Record<CaseName, readonly string[]>> = {
     "logs:DisassociateKmsKey",
     "logs:UntagResource",
   ],
-  "a sender with its state in S3": ["iam:PassRole", "iam:UpdateAssumeRolePolicy", "logs:DisassociateKmsKey"],
+  "a sender with its state in S3": [
+    "ec2:CreateTags",
+    "ec2:DeleteTags",
+    "iam:PassRole",
+    "iam:UpdateAssumeRolePolicy",
+    "logs:DisassociateKmsKey",
+  ],
 };
