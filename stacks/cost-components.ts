@@ -1,4 +1,4 @@
-import { flowLogSettings, isSender, type PipelineConfig, sourceLogGroupName } from "./config.ts";
+import { createsFlowLogs, flowLogSettings, isSender, type PipelineConfig, sourceLogGroupName } from "./config.ts";
 import { dollars, type Prices } from "./prices.ts";
 import { HOURS_A_MONTH, type MonthlyUsage } from "./usage.ts";
 
@@ -22,18 +22,36 @@ export interface Priced {
   readonly prices: Prices;
 }
 
-/** What of the pipeline is paid for: a sender pays for its flow logs alone, a receiver without a source for all but those. */
+/**
+ * What of the pipeline is paid for: a sender pays for its flow logs, and for a key that it makes for their log group; a
+ * receiver without a source for all but flow logs.
+ */
 export function componentsOf(config: PipelineConfig): readonly CostComponent[] {
-  if (isSender(config)) return [FLOW_LOGS];
+  if (isSender(config)) return makesKeyOfSender(config) ? [FLOW_LOGS, KEY_OF_SENDER] : [FLOW_LOGS];
   return sourceLogGroupName(config) !== undefined ? [FLOW_LOGS, ...OF_THE_STREAM] : OF_THE_STREAM;
 }
 
+/** GB that are billed as kept, of flow logs of which so many are delivered a month. */
+export function storedGb(config: Pick<PipelineConfig, "source">, flowLogGb: number): number {
+  return (flowLogGb * STORED_SHARE * flowLogSettings(config).retentionDays) / 30;
+}
+
 // --- internal ---
+
+/** What is kept is billed compressed, as AWS's pricing calculator reckons it; S3 gets flow logs compressed, too. */
+const STORED_SHARE = 0.15;
 
 const FLOW_LOGS: CostComponent = {
   component: "VPC flow logs to CloudWatch Logs",
   uses: ["flowLogGb"],
   price: flowLogs,
+};
+
+/** Its log group is all that it encrypts: its requests are too few to count. */
+const KEY_OF_SENDER: CostComponent = {
+  component: "KMS",
+  uses: [],
+  price: ({ prices }) => ({ usd: prices.kms.keyMonth, why: "one key, of the log group" }),
 };
 
 const OF_THE_STREAM: readonly CostComponent[] = [
@@ -43,6 +61,10 @@ const OF_THE_STREAM: readonly CostComponent[] = [
   { component: "KMS", uses: ["keyRequests"], price: kms },
   { component: "S3 dead letters", uses: ["deadLetterGb", "deadLetterPuts"], price: deadLetters },
 ];
+
+function makesKeyOfSender(config: PipelineConfig): boolean {
+  return createsFlowLogs(config) && config.encryption.kmsKey === "create";
+}
 
 function flowLogs({ config, usage: { flowLogGb }, prices }: Priced): Omit<CostItem, "component"> {
   const { source } = config;
@@ -54,9 +76,9 @@ function flowLogs({ config, usage: { flowLogGb }, prices }: Priced): Omit<CostIt
     };
   }
   const { retentionDays } = flowLogSettings(config);
-  const kept = (flowLogGb * retentionDays) / 30;
+  const kept = storedGb(config, flowLogGb);
   const usd = delivered + kept * prices.logs.gbMonth;
-  return { usd, why: `${gb(flowLogGb)} delivered, ${gb(kept)} kept for ${retentionDays} days` };
+  return { usd, why: `${gb(flowLogGb)} delivered, ${gb(kept)} kept compressed, for ${days(retentionDays)}` };
 }
 
 function kinesis({ config: { stream }, usage, prices }: Priced): Omit<CostItem, "component"> {
@@ -116,6 +138,10 @@ function deadLetters({ usage: { deadLetterGb, deadLetterPuts }, prices: { s3 } }
   if (deadLetterPuts === 0) return { usd, why: "none" };
   const why = `${gb(deadLetterGb)} in ${Math.round(deadLetterPuts).toLocaleString("en-US")} objects`;
   return { usd, why: deadLetterGb === 1 ? "up to 1 GB in 1,000 objects; none as a rule" : why };
+}
+
+function days(count: number): string {
+  return count === 1 ? "a day" : `${count} days`;
 }
 
 function gb(amount: number): string {

@@ -1,5 +1,5 @@
-import { createsFlowLogs, flowLogSettings, isSender, type PipelineConfig } from "./config.ts";
-import { type CostItem, componentsOf, type Priced } from "./cost-components.ts";
+import { createsFlowLogs, isSender, type PipelineConfig } from "./config.ts";
+import { type CostItem, componentsOf, type Priced, storedGb } from "./cost-components.ts";
 import { pricesOf } from "./prices.ts";
 import { type Sizing, sizeStream } from "./sizing.ts";
 import { DEFAULT_FLOWS_PER_SECOND, estimatedUsage, type FlowRate, recordBytes } from "./usage.ts";
@@ -62,7 +62,7 @@ function daysInWords(days: number): string {
 
 /** The same records delivered to a bucket, and kept there as long. */
 function savedByS3({ config, usage: { flowLogGb }, prices }: Priced): number {
-  const kept = (flowLogGb * flowLogSettings(config).retentionDays) / 30;
+  const kept = storedGb(config, flowLogGb);
   const { gbToCloudWatch, gbToS3 } = prices.vendedLogs;
   return flowLogGb * (gbToCloudWatch - gbToS3) + kept * (prices.logs.gbMonth - prices.s3.gbMonth);
 }

@@ -41,9 +41,11 @@ describe("the monthly cost", () => {
     expect(new Set(kept).size).toBe(3);
   });
 
-  it("of flow logs is $0.50 a GB delivered and $0.03 a GB kept: 138 bytes a record", () => {
+  it("of flow logs is $0.50 a GB delivered and $0.03 a GB kept, compressed to 15 %: 138 bytes a record", () => {
     const gigabytes = (1000 * 730 * 3600 * 138) / 1e9;
-    expect(cost(WHOLE, "VPC flow logs to CloudWatch Logs", 1000)).toBeCloseTo(gigabytes * (0.5 + (0.03 * 7) / 30));
+    expect(cost(WHOLE, "VPC flow logs to CloudWatch Logs", 1000)).toBeCloseTo(
+      gigabytes * (0.5 + (0.15 * 0.03 * 7) / 30),
+    );
   });
 
   it("of an existing log group's flow logs is paid for already", () => {
@@ -53,6 +55,17 @@ describe("the monthly cost", () => {
   it("of a key of one's own is a dollar more", () => {
     const own = cost({ ...SMALLEST, encryption: { kmsKey: "create" } }, "KMS");
     expect(own - cost(SMALLEST, "KMS")).toBeCloseTo(1);
+  });
+
+  it("of a sender is its flow logs', and a dollar for the key that it makes for their log group", () => {
+    const arn = "arn:aws:logs:eu-west-1:123456789012:destination:prod-flows";
+    const { processor: _none, stream: _nor, ...rest } = WHOLE;
+    const components = (kmsKey: string) =>
+      estimateMonthlyCost(parseConfig({ ...rest, encryption: { kmsKey }, destination: { arn } })).items.map(
+        ({ component, usd }) => (component === "KMS" ? `KMS ${dollars(usd)}` : component),
+      );
+    expect(components("create")).toEqual(["VPC flow logs to CloudWatch Logs", "KMS $1.00"]);
+    expect(components("aws-managed")).toEqual(["VPC flow logs to CloudWatch Logs"]);
   });
 
   it("of a richer format is more on the way and in the log", () => {
@@ -108,7 +121,7 @@ describe("what S3 would save", () => {
   it("is half of the delivery and a little of the keeping, of flow logs that the pipeline creates", () => {
     const gigabytes = (1000 * 730 * 3600 * 138) / 1e9;
     const saved = estimateMonthlyCost(parseConfig(WHOLE), 1000).s3SavesUsd;
-    expect(saved).toBeCloseTo(gigabytes * (0.25 + (0.007 * 7) / 30));
+    expect(saved).toBeCloseTo(gigabytes * (0.25 + (0.15 * 0.007 * 7) / 30));
     expect(estimateMonthlyCost(parseConfig(SMALLEST), 1000).s3SavesUsd).toBeUndefined();
   });
 });
