@@ -1,6 +1,7 @@
 import { VpcflowError } from "../../flow/errors.ts";
 import type { ClientConfig } from "../../sources/aws-session.ts";
 import type { PipelineConfig } from "../../stacks/config.ts";
+import { accountTail } from "../account-tail.ts";
 import { noAnswer } from "../checks/check.ts";
 import { withClient } from "../checks/with-client.ts";
 
@@ -29,19 +30,12 @@ export function assertAccount({ accountId }: PipelineConfig, caller: Caller, pro
   const who = profile === undefined ? "Your credentials are" : `The profile ${profile} is`;
   throw new VpcflowError(
     "WRONG_ACCOUNT",
-    `${who} of the account ${tail(caller.accountId)}, and this pipeline is pinned to ${tail(accountId)}: nothing was touched.`,
+    `${who} of the account ${accountTail(caller.accountId)}, and this pipeline is pinned to ${accountTail(accountId)}: nothing was touched.`,
     {
       subject: "accountId",
-      found: tail(caller.accountId),
-      expected: tail(accountId),
+      found: accountTail(caller.accountId),
+      expected: accountTail(accountId),
       fix: "Choose a profile of that account with --profile. A pipeline in another account is another one: give it a folder and a vpcflow.json of its own, without accountId.",
     },
   );
-}
-
-// --- internal ---
-
-/** Enough to tell accounts apart, and fit to be pasted into a ticket. */
-function tail(accountId: string): string {
-  return `…${accountId.slice(-4)}`;
 }

@@ -1,4 +1,5 @@
 import { VpcflowError } from "../../flow/errors.ts";
+import { withAccountTails } from "../account-tail.ts";
 import { counted } from "../counted.ts";
 import { type BucketContents, holdsData } from "./bucket-contents.ts";
 
@@ -10,7 +11,8 @@ export function contentsSentence({ bucket, ...contents }: BucketContents): strin
     ...(oldVersions > 0 ? [counted(oldVersions, "old version")] : []),
     ...(deleteMarkers > 0 ? [counted(deleteMarkers, "delete marker")] : []),
   ];
-  return `${withoutAccount(bucket)} holds ${more ? "more than " : ""}${parts.join(", ")} (${size(bytes)})${under(prefixes)}`;
+  // Names of buckets hold the account, which belongs into no error text.
+  return `${withAccountTails(bucket)} holds ${more ? "more than " : ""}${parts.join(", ")} (${size(bytes)})${under(prefixes)}`;
 }
 
 /** @throws VpcflowError BUCKET_HOLDS_DATA, before anything is touched */
@@ -18,17 +20,12 @@ export function assertEmpty(buckets: readonly BucketContents[]): void {
   const full = buckets.filter(holdsData);
   if (full.length === 0) return;
   throw new VpcflowError("BUCKET_HOLDS_DATA", `${full.map(contentsSentence).join("; ")}: nothing was touched.`, {
-    subject: full.map(({ bucket }) => withoutAccount(bucket)).join(", "),
+    subject: full.map(({ bucket }) => withAccountTails(bucket)).join(", "),
     fix: "Copy what you need (aws s3 sync s3://BUCKET .), and run vpcflow destroy --delete-data, which deletes all versions of it for ever.",
   });
 }
 
 // --- internal ---
-
-/** Names of buckets hold the account, which belongs into no error text. */
-function withoutAccount(bucket: string): string {
-  return bucket.replace(/(?<!\d)\d{8}(\d{4})(?!\d)/g, "…$1");
-}
 
 const SHOWN = 5;
 

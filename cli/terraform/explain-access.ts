@@ -1,3 +1,4 @@
+import { accountTail } from "../account-tail.ts";
 import { operationIn, type Rule } from "./explain-rule.ts";
 
 const LOGIN =
@@ -32,7 +33,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     code: "WRONG_ACCOUNT",
     pattern: /AWS account ID not allowed: (\d+)/,
     words: ([{ match }]) => ({
-      message: `The credentials are of the account …${match[1]!.slice(-4)}, and vpcflow.json is pinned to another.`,
+      message: `The credentials are of the account ${accountTail(match[1]!)}, and vpcflow.json is pinned to another.`,
       fix: "Choose a profile of the pinned account with --profile; accountId in vpcflow.json says which.",
     }),
   },

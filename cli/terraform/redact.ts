@@ -1,9 +1,11 @@
+import { withAccountTails } from "../account-tail.ts";
+
 /**
  * Text of AWS or Terraform without what does not belong into a ticket: account ids keep their last four digits; keys, who
  * called, and the numbers of requests are left out.
  */
 export function redacted(text: string): string {
-  return RULES.reduce((left, [found, instead]) => left.replace(found, instead), text).trim();
+  return withAccountTails(RULES.reduce((left, [found, instead]) => left.replace(found, instead), text)).trim();
 }
 
 // --- internal ---
@@ -16,5 +18,4 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b/g, "(a key)"],
   // The path of a webhook is often its secret; AWS's own addresses and the registries' hold none.
   [/\b(https?:\/\/(?![\w.-]*(?:amazonaws|hashicorp|terraform|opentofu)\b)[^\s/"']+)\/[^\s"']+/g, "$1/…"],
-  [/(?<!\d)\d{8}(\d{4})(?!\d)/g, "…$1"],
 ];

@@ -1,0 +1,9 @@
+/** An account's id as words show it: enough to tell accounts apart, and fit to be pasted into a ticket. */
+export function accountTail(accountId: string): string {
+  return `…${accountId.slice(-4)}`;
+}
+
+/** The text with every account's id cut to its tail, wherever it stands: in an ARN, in a bucket's name. */
+export function withAccountTails(text: string): string {
+  return text.replace(/(?<!\d)\d{12}(?!\d)/g, accountTail);
+}
