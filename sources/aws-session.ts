@@ -118,7 +118,7 @@ async function regionOf(session: AwsSession): Promise<string> {
       fix: "Add --region eu-west-1, or set AWS_REGION, or put a region into the profile.",
     });
   }
-  if (/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region)) return region;
+  if (/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region)) return region;
   throw new VpcflowError("AWS_REGION", `${quoted(region)} is not the name of an AWS region.`, {
     subject: "--region",
     found: quoted(region),

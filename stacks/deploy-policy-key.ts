@@ -2,6 +2,7 @@ import { isSender } from "./config.ts";
 import { asPipeline, type DeployScope, keyResource, ofPipeline, usedKey } from "./deploy-policy-scope.ts";
 import { onWildcard } from "./deploy-policy-wildcards.ts";
 import type { Condition, PolicyStatement } from "./policy.ts";
+import { viaService } from "./policy-conditions.ts";
 
 /**
  * What it takes to make and keep the pipeline's own key, and to let Lambda encrypt the function's environment with it, or
@@ -56,7 +57,7 @@ function seeGivenKey(Resource: string): PolicyStatement {
  */
 function environmentStatements(scope: DeployScope, { StringEquals }: Condition): PolicyStatement[] {
   const Resource = keyResource(scope);
-  const through = { "kms:ViaService": `lambda.${scope.config.region}.amazonaws.com` };
+  const through = { "kms:ViaService": viaService("lambda", scope.config.region) };
   const forService = { Bool: { "kms:GrantIsForAWSResource": "true" } };
   return [
     {

@@ -1,5 +1,6 @@
 import type { DeployScope } from "./deploy-policy-scope.ts";
 import type { PolicyStatement } from "./policy.ts";
+import { viaService } from "./policy-conditions.ts";
 import { stateLocation } from "./state-location.ts";
 
 /**
@@ -25,6 +26,6 @@ export function stateStatements({ config, arns: { partition } }: DeployScope): P
 
 function stateKey({ kmsKey, region }: { readonly kmsKey?: string; readonly region: string }): PolicyStatement[] {
   if (kmsKey === undefined) return [];
-  const Condition = { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } };
+  const Condition = { StringEquals: { "kms:ViaService": viaService("s3", region) } };
   return [{ Sid: "EncryptTheState", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: kmsKey, Condition }];
 }

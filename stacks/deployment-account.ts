@@ -31,17 +31,6 @@ export class DeploymentAccount extends Construct {
   }
 
   /**
-   * What KMS calls the S3 that asks it on a caller's behalf (`kms:ViaService`). AWS documents no name of China's own, so
-   * there both that it could be are meant; no other service has either.
-   *
-   * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-   */
-  get s3ViaKms(): string | readonly string[] {
-    const name = `s3.${this.region}.amazonaws.com`;
-    return this.inChina ? [name, `${name}.cn`] : name;
-  }
-
-  /**
    * Who CloudWatch Logs is when it takes on a role.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html

@@ -19,9 +19,20 @@ export function ofAccountsBucket(account: DeploymentAccount): Condition {
   return { StringEquals: { "s3:ResourceAccount": account.id } };
 }
 
+/**
+ * What KMS calls a service that asks it on a caller's behalf (`kms:ViaService`). AWS documents no names of China's own, so
+ * there both that it could be are meant.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function viaService(service: "lambda" | "s3" | "ssm", region: string): string | readonly string[] {
+  const name = `${service}.${region}.amazonaws.com`;
+  return region.startsWith("cn-") ? [name, `${name}.cn`] : name;
+}
+
 /** The key is used through S3 alone, for objects that the role puts; the role itself cannot call KMS with it. */
-export function throughS3(account: DeploymentAccount): Condition {
-  return { StringEquals: { "kms:ViaService": account.s3ViaKms } };
+export function throughS3({ region }: DeploymentAccount): Condition {
+  return { StringEquals: { "kms:ViaService": viaService("s3", region) } };
 }
 
 /**
@@ -29,10 +40,10 @@ export function throughS3(account: DeploymentAccount): Condition {
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
  */
-export function throughParameter(account: DeploymentAccount, parameterArn: string): Condition {
+export function throughParameter({ region }: DeploymentAccount, parameterArn: string): Condition {
   return {
     StringEquals: {
-      "kms:ViaService": `ssm.${account.region}.amazonaws.com`,
+      "kms:ViaService": viaService("ssm", region),
       "kms:EncryptionContext:PARAMETER_ARN": parameterArn,
     },
   };

@@ -60,7 +60,7 @@ describe("the region of a session", () => {
     },
   );
 
-  it.each(["us-gov-west-1", "cn-north-1", "ap-southeast-5", "us-iso-east-1"])(
+  it.each(["us-gov-west-1", "cn-north-1", "ap-southeast-5", "us-iso-east-1", "eusc-de-east-1"])(
     "may be of any partition (%s)",
     async (region) => {
       expect((await clientConfig({ region })).region).toBe(region);

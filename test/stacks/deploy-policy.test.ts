@@ -178,6 +178,16 @@ describe("the key", () => {
     });
   });
 
+  it("in China too, where Lambda and S3 may have either name", () => {
+    const region = "cn-north-1";
+    const kmsKey = `arn:aws-cn:kms:${region}:${ACCOUNT}:key/0a1b2c3d-0000-4000-8000-000000000000`;
+    const input = { ...WHOLE, region, state: { bucket: "team-states", kmsKey } };
+    const through = (sid: string) => statement(input, sid).Condition?.["StringEquals"]?.["kms:ViaService"];
+    const either = (service: string) => ["", ".cn"].map((end) => `${service}.${region}.amazonaws.com${end}`);
+    expect(through("EncryptTheFunctionsEnvironment")).toEqual(either("lambda"));
+    expect(through("EncryptTheState")).toEqual(either("s3"));
+  });
+
   it("that is given is used and never changed", () => {
     const kms = statementsOf({ ...WHOLE, encryption: { kmsKey: given } }).filter((one) =>
       [one.Action].flat().some((action) => action.startsWith("kms:")),

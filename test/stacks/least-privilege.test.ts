@@ -74,13 +74,14 @@ describe("the key", () => {
     ]);
   });
 
-  it("in China too, where S3 may have either name", () => {
-    const policy = resourceAt(templateOf({ ...WHOLE, region: "cn-north-1" }), "aws_iam_role_policy.processor")[
-      "policy"
-    ];
-    expect(statementsOf(policy).find(({ Sid }) => Sid === "EncryptDeadLetters")?.Condition).toEqual({
-      StringEquals: { "kms:ViaService": ["s3.cn-north-1.amazonaws.com", "s3.cn-north-1.amazonaws.com.cn"] },
-    });
+  it.each([
+    ["S3", "EncryptDeadLetters", "s3.cn-north-1.amazonaws.com"],
+    ["Parameter Store", "DecryptTheWebhookUrl", "ssm.cn-north-1.amazonaws.com"],
+  ])("in China too, where %s may have either name", (_service, sid, name) => {
+    const input = { ...WHOLE, region: "cn-north-1", processor: { webhookUrlParameter: "/flows/webhook" } };
+    const { policy } = resourceAt(templateOf(input), "aws_iam_role_policy.processor");
+    const { Condition } = statementsOf(policy).find(({ Sid }) => Sid === sid)!;
+    expect(Condition?.["StringEquals"]?.["kms:ViaService"]).toEqual([name, `${name}.cn`]);
   });
 });
 
