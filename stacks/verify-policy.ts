@@ -82,10 +82,14 @@ function functionReads({ arns }: DeployScope): PolicyStatement[] {
   ];
 }
 
+/**
+ * Why a record is there stands beside those that the function kept, and is all that is asked for (HEAD, which decrypts
+ * nothing). Of the batches that Lambda kept, only the list is looked at.
+ */
 function deadLetterReads({ arns: { bucket } }: DeployScope): PolicyStatement[] {
   return [
     { Sid: "ListTheDeadLetters", Action: "s3:ListBucket", Resource: bucket },
-    { Sid: "SeeWhyTheyAreThere", Action: "s3:GetObject", Resource: `${bucket}/*` },
+    { Sid: "SeeWhyTheyAreThere", Action: "s3:GetObject", Resource: `${bucket}/unreadable/*` },
   ];
 }
 

@@ -84,6 +84,13 @@ describe("who verifies", () => {
     expect(writes.map(({ Resource }) => Resource)).toEqual([stream]);
   });
 
+  it("reads of the dead letters only those that the function keeps, which have a reason beside them", () => {
+    const reads = statementsOf(WHOLE).filter(({ Action }) => Action === "s3:GetObject");
+    expect(reads.map(({ Resource }) => Resource)).toEqual([
+      `arn:aws:s3:::prod-flows-dead-${ACCOUNT}-eu-west-1/unreadable/*`,
+    ]);
+  });
+
   it("decrypts what is on that stream, and nothing else", () => {
     const [decrypt] = statementsOf(WHOLE).filter(({ Action }) => Action === "kms:Decrypt");
     expect(decrypt?.Condition?.["StringEquals"]).toEqual({
