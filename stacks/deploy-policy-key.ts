@@ -19,7 +19,13 @@ export function keyStatements(scope: DeployScope): PolicyStatement[] {
 
 // --- internal ---
 
-/** A key has no name before it is made: what carries the pipeline's tag is its own. Only the tag's own call can put it on. */
+/**
+ * A key has no name before it is made: what carries the pipeline's tag is its own. To make one with the tag takes
+ * kms:TagResource on keys that are not there yet, and AWS has no condition that tells those from the account's others: whoever
+ * has this policy could put the tag on another key too. With a given key (`encryption.kmsKey`) nobody could.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html
+ */
 function ownKey(scope: DeployScope): PolicyStatement[] {
   const { arns, config } = scope;
   const Resource = keyResource(scope);
