@@ -5,7 +5,8 @@ import { redacted } from "./redact.ts";
 export const STATE_RULES: readonly Rule[] = [
   {
     code: "STATE_LOCKED",
-    pattern: /Error acquiring the state lock/,
+    // Without the lock's ID nobody holds it: it could not be made, for want of a permission or of a network.
+    pattern: /Error acquiring the state lock[\s\S]*^\s*ID:\s+\S/m,
     words: ([{ text }], { command }) => {
       const [id, who, since] = [lockField(text, "ID"), lockField(text, "Who"), lockField(text, "Created")];
       const at = since === undefined ? "" : ` since ${since.replace(/\.\d+ \+0000 UTC$/, " UTC")}`;
