@@ -6,7 +6,7 @@ import type { StateResource } from "../terraform/state-resources.ts";
 import { type BucketContents, bucketContents } from "./bucket-contents.ts";
 import { emptyBucket } from "./empty-bucket.ts";
 
-const CUT_OFF = "Cancelled: some of what its buckets held is deleted, and the pipeline stands.";
+const CUT_OFF = "Cancelled: what its buckets held is deleted, in part at least, and the pipeline stands.";
 
 export interface BucketWork {
   readonly client: ClientConfig;
@@ -35,11 +35,15 @@ export async function lookIntoBuckets(
 /** Deletes all that lies in them, right before Terraform deletes them. */
 export async function emptyBuckets(buckets: readonly BucketContents[], work: BucketWork): Promise<void> {
   const { client, progress, signal } = work;
-  for (const { bucket } of buckets) {
-    const empty = () =>
-      progress.step(`Emptying ${bucket}`, (update) =>
+  if (buckets.length === 0) return;
+  const empty = async () => {
+    for (const { bucket } of buckets) {
+      await progress.step(`Emptying ${bucket}`, (update) =>
         emptyBucket(client, bucket, { signal, deleted: (versions) => update(counted(versions, "version")) }),
       );
-    await untilCancelled(empty, { signal }, CUT_OFF);
-  }
+    }
+    // Here, where it is still known that something was deleted.
+    signal.throwIfAborted();
+  };
+  await untilCancelled(empty, { signal }, CUT_OFF);
 }

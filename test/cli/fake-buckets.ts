@@ -19,6 +19,8 @@ export interface FakeBuckets {
   refuse: { list?: string; delete?: string };
   /** Hears of each call that deletes. */
   deleting?: () => void;
+  /** Hears of each call that lists a bucket which holds nothing. */
+  foundEmpty?: () => void;
   /** The calls, in their order. */
   asked: string[];
   stop(): Promise<void>;
@@ -60,6 +62,7 @@ function answer(fake: FakeBuckets, url: string, body: string, identity: string):
   const refusal = fake.refuse[kind];
   if (kind === "list" && refusal) return failed(403, refusal);
   if (!versions) return failed(404, "NoSuchBucket");
+  if (kind === "list" && versions.length === 0) fake.foundEmpty?.();
   return kind === "list" ? list(versions, searchParams) : remove(fake, versions, body);
 }
 
