@@ -94,10 +94,11 @@ export class ApplyProgress {
     return `${green("✔")} ${DONE[action]} ${this.#cut(address)} ${dim(`(${took}${done} of ${total})`)}`;
   }
 
-  /** A line that wraps could not be drawn over. */
+  /** A line that wraps could not be drawn over; a log has no width. */
   #cut(address: string): string {
-    const width = Math.max(20, (this.#screen.stderr.columns ?? 80) - 30);
     const text = printable(address);
+    if (!this.#moving) return text;
+    const width = Math.max(20, (this.#screen.stderr.columns ?? 80) - 30);
     return text.length > width ? `${text.slice(0, width - 1)}…` : text;
   }
 }

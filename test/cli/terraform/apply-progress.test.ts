@@ -33,6 +33,16 @@ describe("the progress of an apply", () => {
     expect(stderr.raw).toBe("✔ created a.one (30 s, 1 of 2)\n✖ b.two not created\n");
   });
 
+  it("cuts an address to a terminal's width, and in a log names it whole", () => {
+    const address = `aws_s3_bucket_server_side_encryption_configuration.${"x".repeat(200)}`;
+    for (const terminal of [true, false]) {
+      const { progress, stderr } = shown({ terminal });
+      progress.take(told("complete", address));
+      progress.stop();
+      expect(stderr.text.includes(address)).toBe(!terminal);
+    }
+  });
+
   it("tells now and then of what takes long", () => {
     const { progress, stderr } = shown();
     progress.take(told("start", "a.one"));
