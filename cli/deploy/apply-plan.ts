@@ -38,8 +38,13 @@ export async function applyPlan({ stack, file, next }: Applying, context: Contex
   }
   const lost = await lostResources(stack, operations, outcome);
   sayWhatIsLeft({ stack, operations, lost, next }, context);
-  if (outcome.interrupts > 0) throw stopped(outcome, stack);
-  throw failed(stack, outcome, context);
+  const causes = explain(stack, outcome);
+  if (outcome.interrupts > 0) {
+    // What failed by itself before it was stopped will fail again; a Terraform that had no time to stop says anything.
+    if (outcome.interrupts === 1) for (const cause of causes) sayAlso(cause, context);
+    throw stopped(outcome, stack);
+  }
+  throw failed(causes, outcome, context);
 }
 
 // --- internal ---
@@ -108,8 +113,7 @@ function stopped({ interrupts }: Outcome, { facts }: Stack): VpcflowError {
 }
 
 /** The first cause is what the command ends with; the others come before it. */
-function failed(stack: Stack, outcome: Outcome, context: Context): VpcflowError {
-  const [first, ...others] = explain(stack, outcome);
+function failed([first, ...others]: readonly Explained[], outcome: Outcome, context: Context): VpcflowError {
   for (const other of others) sayAlso(other, context);
   return terraformError(first === undefined ? [] : [first], {
     code: "TERRAFORM",

@@ -6,7 +6,8 @@ import { commitAll, stageFile } from "../staged-file.ts";
 /** Writes the account into the config file, which the first deployment does: from then on no other is touched. */
 export async function pinAccount(configFile: string, accountId: string): Promise<void> {
   const text = await readFile(configFile, "utf8");
-  await commitAll([() => stageFile(configFile, withAccount(text, accountId))]);
+  const pinned = withAccount(text, accountId);
+  if (pinned !== text) await commitAll([() => stageFile(configFile, pinned)]);
 }
 
 /** The text of a vpcflow.json with the account in it, its layout kept where that is possible. */

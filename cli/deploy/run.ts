@@ -53,29 +53,30 @@ async function planAndApply(flags: DeployFlags, context: Context): Promise<Deplo
   const warnings = [...(await lookFirst(target, progress, context)), ...stateWarning(target)];
   const stack = await prepareStack(target, progress, context);
   return withPlanFile(async (file) => {
-    const changed = await planned(stack, file, progress);
-    const changes = describeChanges((await planJson(stack, file)) as TerraformPlanJson, stack.config);
+    const { changed, json } = await planned(stack, file, progress);
+    const changes = describeChanges(json, stack.config);
     await showPlan({ changes, stack, file, flags }, context);
     showWarnings(warnings, context);
     const known = { target, changes, warnings };
     if (flags.dryRun) return { ...known, outputs: {} };
-    if (!changed) return finished(known, stack, { flags, context });
-    await agree(`Deploy to the account ${target.caller.accountId}?`, flags, context);
+    if (changed) await agree(`Deploy to the account ${target.caller.accountId}?`, flags, context);
     await pinAccount(target.configFile, target.caller.accountId);
+    if (!changed) return finished(known, stack, { flags, context });
     const applied = await applyPlan({ stack, file, next: NEXT }, context);
     return finished({ ...known, applied }, stack, { flags, context });
   });
 }
 
-function planned(stack: Stack, file: string, progress: Progress): Promise<boolean> {
-  return progress.step("Plan", (update) => {
+function planned(stack: Stack, file: string, progress: Progress) {
+  return progress.step("Plan", async (update) => {
     let seen = 0;
-    return plan(stack, {
+    const changed = await plan(stack, {
       file,
       onMessage: (message) => {
         if (message.kind === "resource" && message.event === "refresh") update(`${++seen} looked at`);
       },
     });
+    return { changed, json: (await planJson(stack, file)) as TerraformPlanJson };
   });
 }
 

@@ -3,7 +3,7 @@ import { VpcflowError } from "../../flow/errors.ts";
 import type { DeployFlags } from "../commands/deploy.ts";
 import type { VerifyFlags } from "../commands/verify.ts";
 import type { Context } from "../context.ts";
-import { explainError, printable } from "../errors.ts";
+import { explainError, printable, reportError } from "../errors.ts";
 import { EXIT, ExitStatus } from "../exit-status.ts";
 import { styleFor } from "../style.ts";
 import { verifyPipeline } from "../verify/run.ts";
@@ -68,11 +68,15 @@ function verified(ok: boolean, context: Context | Collecting): Verified {
   return { ok, report: JSON.parse(context.collected()) };
 }
 
-function sayWhy(error: unknown, { stderr, colour }: Context): void {
-  const { message, fix } = explainError(error);
+function sayWhy(error: unknown, context: Context): void {
+  const { stderr, colour } = context;
+  const { message, fix, stack } = explainError(error);
   const { yellow } = styleFor(colour.stderr);
-  stderr.write(`${yellow("!")} It was deployed, and could not be verified: ${printable(message ?? "")}\n`);
-  if (fix !== undefined) stderr.write(`  ${printable(fix)}\n`);
+  const why = stack === undefined ? `: ${printable(message ?? "")}` : ".";
+  stderr.write(`${yellow("!")} It was deployed, and could not be verified${why}\n`);
+  // A bug is told with its stack here too, else nobody could report it.
+  if (stack !== undefined) reportError(error, context);
+  else if (fix !== undefined) stderr.write(`  ${printable(fix)}\n`);
 }
 
 function cancelled(): VpcflowError {

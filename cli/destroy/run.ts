@@ -71,8 +71,11 @@ interface Destroying {
 
 async function planned(destroying: Destroying, context: Context): Promise<Destroyed> {
   const { known, target, stack, file, progress, flags } = destroying;
-  await progress.step("Plan", () => plan(stack, { file, destroy: true, onMessage: () => {} }));
-  const changes = describeChanges((await planJson(stack, file)) as TerraformPlanJson, stack.config);
+  const json = await progress.step("Plan", async () => {
+    await plan(stack, { file, destroy: true, onMessage: () => {} });
+    return (await planJson(stack, file)) as TerraformPlanJson;
+  });
+  const changes = describeChanges(json, stack.config);
   await showPlan({ changes, stack, file, flags }, context);
   const full = known.buckets.filter(holdsData);
   showWarnings(

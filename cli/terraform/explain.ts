@@ -20,7 +20,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** What Terraform adds for every resource that it did not get to, or that a Ctrl-C cut off. */
-const FOLLOWS = /^execution halted$|: context canceled$/;
+const FOLLOWS = /^execution halted$|[:,] context canceled$|^Request cancelled$/;
 
 /** What the errors among the diagnostics come to: those of one cause together, the cause that explains most first. */
 export function explainDiagnostics(diagnostics: readonly Diagnostic[], facts: StackFacts): Explained[] {

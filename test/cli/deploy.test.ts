@@ -72,9 +72,7 @@ describe("a deployment", () => {
   it("plans, applies what was planned, and prints the outputs that are no secrets", async () => {
     const { status, stdout, stderr } = await deploy("--yes");
     expect(status).toBe(0);
-    expect(terraform.commands()).toEqual(
-      ["version", "init", "state pull", "plan", "show", "apply", "output"].filter((one) => one !== "state pull"),
-    );
+    expect(terraform.commands()).toEqual(["version", "init", "plan", "show", "apply", "output"]);
     expect(stderr).toContain("✔ created aws_kinesis_stream.stream (30 s, 4 of 4)");
     expect(stderr).toContain("Deployed: 4 steps");
     expect(stdout).toBe("stream_name  quick\n\n");
@@ -140,6 +138,8 @@ describe("a deployment", () => {
     expect(status).toBe(0);
     expect(stderr).toContain("No changes");
     expect(terraform.commands()).not.toContain("apply");
+    // cdktf deployed it, or the account was taken out of the file: it is where it is.
+    expect(configNow()).toEqual({ ...CONFIG, accountId: ACCOUNT });
   });
 
   it("prints one report with --json", async () => {
@@ -411,6 +411,8 @@ describe("Ctrl-C", () => {
     expect(status).toBe(130);
     expect(stderr).toContain("Stopping: Terraform ends what it is doing");
     expect(stderr).toContain("3 of 5 steps done, 2 not.");
+    // What was cut off is no cause that would have to be mended.
+    expect(stderr).not.toContain("✖ Terraform says");
     expect(stderr).toContain(
       "aws_kinesis_stream.stream may exist without the state's knowing: its creation was cut off.",
     );
@@ -418,6 +420,16 @@ describe("Ctrl-C", () => {
     expect(stderr).toContain("The next vpcflow deploy goes on from there; vpcflow destroy takes away what was made.");
     expect(stderr).toContain("vpcflow: Stopped before everything was done.");
     expect(terraform.interrupts()).toBe(1);
+  });
+
+  it("in an apply of which something failed before tells why that failed", async () => {
+    const { status, stderr } = await interruptedAt("apply", {
+      ...SCENARIO,
+      apply: { file: "apply-denied.jsonl", holdAt: '"type":"diagnostic"' },
+    });
+    expect(status).toBe(130);
+    expect(stderr).toContain("✖ AWS denies you the actions iam:CreateRole, s3:CreateBucket and kinesis:CreateStream.");
+    expect(stderr).toContain("vpcflow: Stopped before everything was done.");
   });
 
   it("that comes when all is done does not say that nothing was changed", async () => {
