@@ -1,19 +1,16 @@
-import { sourceLogGroupName } from "../../stacks/config.ts";
 import { age, utc } from "./age.ts";
-import { type Check, failed, passed, uncheckedWithoutConfig } from "./check.ts";
+import { atLogGroup } from "./at-log-group.ts";
+import { type Check, failed, passed } from "./check.ts";
 import { FLOW_LAG_MS, recentEvents } from "./recent-events.ts";
-import { withClient } from "./with-client.ts";
 
 /** Flow logs reach the log group: its newest event is of late. */
 export const logGroupCheck: Check = {
   hop: "log group",
   title: "flow logs reach the log group",
   actions: ["logs:FilterLogEvents"],
-  async run({ client: config, config: pipeline, sinceMs, signal }) {
-    const logGroup = pipeline && sourceLogGroupName(pipeline);
-    if (!logGroup) return uncheckedWithoutConfig("log group");
-    const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
-    return withClient(new CloudWatchLogsClient(config), async (client) => {
+  run(context) {
+    return atLogGroup(context, "log group", async ({ client, logGroupName: logGroup }) => {
+      const { sinceMs, signal } = context;
       const fromMs = sinceMs - FLOW_LAG_MS;
       const [newest] = await recentEvents(client, { logGroupName: logGroup, sinceMs: fromMs, signal });
       if (!newest) {

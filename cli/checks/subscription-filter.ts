@@ -4,20 +4,17 @@ import { subscriptionPattern } from "../../flow/pattern.ts";
 import { type PipelineConfig, sourceLogGroupName } from "../../stacks/config.ts";
 import { roleName, subscriptionFilterName } from "../../stacks/names.ts";
 import { tail } from "./accounts.ts";
-import { type Check, DEPLOY, failed, type Outcome, passed, uncheckedWithoutConfig } from "./check.ts";
-import { withClient } from "./with-client.ts";
+import { atLogGroup } from "./at-log-group.ts";
+import { type Check, DEPLOY, failed, type Outcome, passed } from "./check.ts";
 
 /** The log group is subscribed to the stream, or a sender's to the other account's destination, with the config's pattern. */
 export const subscriptionFilterCheck: Check = {
   hop: "subscription filter",
   title: "the log group is subscribed to the stream",
   actions: ["logs:DescribeSubscriptionFilters"],
-  async run({ client: config, config: pipeline, stream, signal }) {
-    const logGroup = pipeline && sourceLogGroupName(pipeline);
-    if (!logGroup) return uncheckedWithoutConfig("filter");
-    const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
-    return withClient(new CloudWatchLogsClient(config), async (client) =>
-      judge(await pipelineFilter(client, pipeline, signal), pipeline, stream),
+  run(context) {
+    return atLogGroup(context, "filter", async ({ client, pipeline }) =>
+      judge(await pipelineFilter(client, pipeline, context.signal), pipeline, context.stream),
     );
   },
 };

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { INSPECT_ACTIONS, type Inspected } from "../../../cli/inspect/inspection.ts";
 import { inspectLogGroup } from "../../../cli/inspect/run.ts";
 import { DEFAULT_FORMAT, RICH_FORMAT } from "../../../flow/format.ts";
+import { probeLine } from "../../../flow/probe.ts";
 import { clientConfig } from "../../../sources/aws-session.ts";
 import { parseConfig } from "../../../stacks/config.ts";
 import { deployPolicy } from "../../../stacks/deploy-policy.ts";
@@ -197,11 +198,17 @@ describe("a subscription policy of the account", () => {
 });
 
 describe("its recent events", () => {
-  it("that the pattern does not match are counted against the format's fields", async () => {
+  it("that the pattern does not match are told, with what is wrong with the newest", async () => {
     aws.answers["TestMetricFilter"] = { matches: [] };
+    aws.answers["FilterLogEvents"] = {
+      events: [
+        { message: LINE, timestamp: 1 },
+        { message: LINE.replace("10.0.0.1", "-"), timestamp: 2 },
+      ],
+    };
     const { warnings } = await inspect();
     expect(warnings).toMatchObject([{ code: "pattern-matches-nothing" }]);
-    expect(warnings[0]!.sentence).toContain("none of the 1 most recent events: the first has 14 tokens");
+    expect(warnings[0]!.sentence).toContain('none of the 2 most recent events: the first has "-" for srcaddr.');
   });
 
   it("are held against the format that EC2 tells where nobody has named one", async () => {
@@ -229,7 +236,8 @@ describe("its recent events", () => {
   });
 
   it("that are none for a day are told, and probes are none", async () => {
-    aws.answers["FilterLogEvents"] = { events: [{ logStreamName: "vpcflow-probe", message: LINE }] };
+    const probe = probeLine(DEFAULT_FORMAT, { sentAtMs: Date.now(), nonce: 1 });
+    aws.answers["FilterLogEvents"] = { events: [{ logStreamName: "vpcflow-probe-prod-flows", message: probe }] };
     expect(await codes()).toEqual(["no-recent-events"]);
   });
 });

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { logGroupCheck } from "../../../cli/checks/log-group.ts";
+import { patternCheck } from "../../../cli/checks/pattern.ts";
+import { subscriptionFilterCheck } from "../../../cli/checks/subscription-filter.ts";
+import { checking, LINE, said } from "./checking.ts";
+
+const GONE = {
+  error: "ResourceNotFoundException",
+  message: "The specified log group does not exist.",
+  status: 400,
+};
+const CREATED = { source: { vpcIds: ["vpc-01234567"] } };
+
+describe("the log group", () => {
+  const aws = checking({ FilterLogEvents: { events: [{ message: LINE, timestamp: Date.now() - 5000 }] } });
+
+  it("has its newest event told, and how old that is", async () => {
+    expect(said(await aws.find(logGroupCheck))).toMatch(/^passed: \/flow: newest event of \d{4}-.*Z, \d\.\d s ago/);
+  });
+
+  it("without an event of late may have one later", async () => {
+    aws.answers["FilterLogEvents"] = { events: [] };
+    expect(await aws.find(logGroupCheck)).toMatchObject({ status: "failed", mayPass: true });
+  });
+
+  it.each([logGroupCheck, subscriptionFilterCheck, patternCheck])(
+    "that was deleted by hand is named by the hop $hop, with the way to have it back",
+    async (check) => {
+      aws.answers["FilterLogEvents"] = GONE;
+      aws.answers["DescribeSubscriptionFilters"] = GONE;
+      expect(said(await aws.find(check))).toMatch(
+        /^failed: there is no log group \/flow in eu-west-1 → Correct source\.logGroup/,
+      );
+      expect(said(await aws.find(check, CREATED))).toMatch(
+        /no log group \/vpcflow\/prod-flows\/flow-logs in eu-west-1 → Deploy the pipeline again/,
+      );
+    },
+  );
+});
