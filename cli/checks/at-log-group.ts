@@ -37,7 +37,7 @@ export async function atLogGroup(
 /** CloudWatch Logs' own words do not name it. */
 function isGone(pipeline: PipelineConfig, logGroup: string): Outcome {
   return failed(
-    `there is no log group ${logGroup} in ${pipeline.region}`,
+    `the log group ${logGroup} does not exist in ${pipeline.region}`,
     createsFlowLogs(pipeline)
       ? DEPLOY
       : "Correct source.logGroup or region in the config, or create the log group again, with a flow log that delivers to it; then deploy: vpcflow deploy.",

@@ -259,7 +259,7 @@ describe("verify fails, and says what to do, when", () => {
       "the log group is not there",
       { FilterLogEvents: { error: "ResourceNotFoundException" } },
       "log group",
-      /there is no log group \/vpc\/flow in eu-west-1 .*region.*vpcflow deploy/,
+      /the log group \/vpc\/flow does not exist in eu-west-1 .*region.*vpcflow deploy/,
     ],
     [
       "there is no filter",

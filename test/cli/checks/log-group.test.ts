@@ -29,10 +29,10 @@ describe("the log group", () => {
       aws.answers["FilterLogEvents"] = GONE;
       aws.answers["DescribeSubscriptionFilters"] = GONE;
       expect(said(await aws.find(check))).toMatch(
-        /^failed: there is no log group \/flow in eu-west-1 → Correct source\.logGroup/,
+        /^failed: the log group \/flow does not exist in eu-west-1 → Correct source\.logGroup/,
       );
       expect(said(await aws.find(check, CREATED))).toMatch(
-        /no log group \/vpcflow\/prod-flows\/flow-logs in eu-west-1 → Deploy the pipeline again/,
+        /log group \/vpcflow\/prod-flows\/flow-logs does not exist in eu-west-1 → Deploy the pipeline again/,
       );
     },
   );
