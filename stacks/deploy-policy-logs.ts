@@ -76,13 +76,23 @@ function subscription({ config, arns }: DeployScope): PolicyStatement[] {
   ];
 }
 
-/** deploy looks at an existing log group before it subscribes to it: its format, its events, what else reads it. */
+/**
+ * deploy looks at an existing log group before it subscribes to it: its format, its events, what else reads it. Who sees the
+ * subscription policies of the whole account must be allowed to see the filters of its log groups too.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeAccountPolicies.html
+ */
 function lookFirst({ config, arns }: DeployScope): PolicyStatement[] {
   const { logGroup } = config.source;
   if (logGroup === undefined || arns.sourceLogGroup === undefined) return [];
   const Resource = logGroupResources(arns.sourceLogGroup);
   return [
     { Sid: "LookAtTheLogGroup", Action: ["logs:FilterLogEvents", "logs:ListTagsForResource"], Resource },
+    {
+      Sid: "LookAtTheAccountsPolicies",
+      Action: "logs:DescribeSubscriptionFilters",
+      Resource: arns.of("logs", "log-group:*"),
+    },
     onWildcard("LookAtWhatWritesAndReadsIt", LOOKS, config),
   ];
 }

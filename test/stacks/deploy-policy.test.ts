@@ -254,6 +254,14 @@ describe("the source", () => {
     ]);
   });
 
+  it("that exists is asked about with all that AWS wants of who sees the account's subscription policies", () => {
+    const resourceOf = (action: string) =>
+      statementsOf(SMALLEST).flatMap(({ Action, Resource = [] }) => ([Action].flat().includes(action) ? Resource : []));
+    expect(resourceOf("logs:DescribeAccountPolicies")).toEqual(["*"]);
+    expect(resourceOf("logs:DescribeSubscriptionFilters")).toContain(`arn:aws:logs:us-east-1:${ACCOUNT}:log-group:*`);
+    expect(sidsOf(WHOLE)).not.toContain("LookAtTheAccountsPolicies");
+  });
+
   it("of a sender leads to the one destination, and takes no stream, function or bucket", () => {
     expect(statement(SENDER, "SendToTheDestination")).toMatchObject({
       Action: "logs:PutSubscriptionFilter",
