@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { preparePython } from "../emulators/python-venv.ts";
 
 /** What checkov answered. */
 export interface CheckovRun {
@@ -25,9 +25,9 @@ export interface CheckovFinding {
 export async function prepareCheckov(): Promise<
   string | ((args: readonly string[], cwd: string) => Promise<CheckovRun>)
 > {
-  const missing = existsSync(PYTHON) ? undefined : await install();
-  // HOME too, because checkov reads a configuration there.
-  return missing ?? ((args, cwd) => execute(PYTHON, ["-m", "checkov.main", ...args], { cwd, HOME: cwd }));
+  const found = await preparePython({ name: "checkov-1", packages: ["checkov==3.3.30"], called: "checkov" });
+  if ("missing" in found) return found.missing;
+  return (args, cwd) => execute(found.python, ["-m", "checkov.main", ...args], cwd);
 }
 
 /** What a run with `-o json` found wrong, and of which files it found anything right at all. */
@@ -46,11 +46,6 @@ export function findingsOf({ output }: CheckovRun): { failed: CheckovFinding[]; 
 
 // --- internal ---
 
-const PACKAGE = "checkov==3.3.30";
-/** Kept from run to run, until the next `npm ci`. */
-const HOME = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "checkov-1");
-const PYTHON = join(HOME, "bin", "python");
-
 interface CheckRecord {
   readonly check_id: string;
   readonly file_abs_path: string;
@@ -67,39 +62,13 @@ function addressOf({ resource, file_abs_path, file_line_range: [from] }: CheckRe
   return resource.replace("resource", type ?? "resource");
 }
 
-/** Aside first, so that an installation that was cut off is not taken for a whole one. */
-async function install(): Promise<string | undefined> {
-  const aside = `${HOME}-${process.pid}`;
-  mkdirSync(join(HOME, ".."), { recursive: true });
-  try {
-    const made = await execute("python3", ["-m", "venv", "--copies", aside]);
-    if (made.status !== 0) return `python3 with its venv module is not installed: ${lastLine(made)}`;
-    const pip = ["-m", "pip", "install", "--quiet", "--no-input", PACKAGE];
-    const installed = await execute(join(aside, "bin", "python"), pip);
-    if (installed.status !== 0) return `checkov cannot be installed with pip: ${lastLine(installed)}`;
-    if (!existsSync(HOME)) renameSync(aside, HOME);
-    return undefined;
-  } finally {
-    rmSync(aside, { recursive: true, force: true });
-  }
-}
-
-/** stdout alone where there is any: checkov's log is on stderr. */
-function execute(
-  file: string,
-  args: readonly string[],
-  own: { cwd?: string; HOME?: string } = {},
-): Promise<CheckovRun> {
-  const { cwd, ...variables } = own;
+/** stdout alone where there is any: checkov's log is on stderr. HOME too, because checkov reads a configuration there. */
+function execute(file: string, args: readonly string[], cwd: string): Promise<CheckovRun> {
   return new Promise((resolve) => {
-    const env = { ...process.env, LOG_LEVEL: "ERROR", ...variables };
+    const env = { ...process.env, LOG_LEVEL: "ERROR", HOME: cwd };
     execFile(file, args, { cwd, env, maxBuffer: 256 << 20 }, (error, stdout, stderr) => {
       const status = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
       resolve({ status, output: stdout || stderr || String(error) });
     });
   });
-}
-
-function lastLine({ output }: CheckovRun): string {
-  return output.trim().split("\n").at(-1) ?? "it says nothing";
 }
