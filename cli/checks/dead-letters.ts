@@ -2,6 +2,7 @@ import type { _Object as ListedObject, S3Client } from "@aws-sdk/client-s3";
 import { quoted } from "../../flow/errors.ts";
 import { deadLetterBucketName } from "../../stacks/names.ts";
 import { counted } from "../counted.ts";
+import { shellQuoted } from "../setup/app-command.ts";
 import { accountOf } from "./accounts.ts";
 import { age } from "./age.ts";
 import { type Check, failed, type Outcome, passed, uncheckedWithoutConfig } from "./check.ts";
@@ -86,11 +87,11 @@ function judge({ count, more }: Letters, { newest, reason, sinceMs, name, region
   return at < sinceMs ? passed(found, data) : failed(found, fixOf(newest.Key, { name, region }), { data });
 }
 
-/** The account's id is left to the shell: a finding is pasted into tickets. */
+/** The account's id is left to the shell: a finding is pasted into tickets. A key may be any text that somebody put there. */
 function fixOf(key = "", { name, region }: { name: string; region: string }): string {
   const bucket = `s3://${name}-dead-$(aws sts get-caller-identity --query Account --output text)-${region}`;
   const record = key.startsWith("aws/lambda/") ? " | jq .payload" : "";
-  return `They are kept. See what it holds: aws s3 cp "${bucket}/${key}" -${record} | npx vpcflow read -; there is no command yet that sends them back.`;
+  return `They are kept. See what it holds: aws s3 cp "${bucket}"${shellQuoted(`/${key}`)} -${record} | npx vpcflow read -; there is no command yet that sends them back.`;
 }
 
 function timeOf(object: ListedObject | undefined): number {

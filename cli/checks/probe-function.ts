@@ -43,6 +43,9 @@ export function probeFunctionCheck(trace: Partial<ProbeTrace>, patience: Patienc
 /** Lambda polls a shard once a second; a log event is found some seconds after it was written. */
 const PATIENCE: Patience = { everyMs: 2000, forMs: 60_000 };
 
+/** This machine's clock may be ahead of AWS's, by which the report is dated: its sequence numbers tell it from earlier ones. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
 /** What the function's report of a batch says: see lambda/batch-report.ts. */
 interface BatchReport {
   shardId?: string;
@@ -65,7 +68,7 @@ async function reportOf(
 ): Promise<Report | undefined> {
   const query = {
     logGroupName: functionLogGroupName(config!),
-    sinceMs: sentAtMs,
+    sinceMs: sentAtMs - CLOCK_SKEW_MS,
     filterPattern: BATCH_REPORTS,
     signal,
   };

@@ -27,7 +27,7 @@ const DENIED = new Set([
   "Forbidden",
 ]);
 /** How a service says that it is there, and the thing is not: with status 404, too. */
-const NO_SUCH_THING = new Set(["ResourceNotFoundException", "NoSuchEntity", "NoSuchEntityException"]);
+const NO_SUCH_THING = new Set(["ResourceNotFoundException", "NoSuchEntity", "NoSuchEntityException", "NoSuchBucket"]);
 /** How an endpoint answers that lacks a service or an operation; the last two are how the SDK takes what is no AWS answer. */
 const UNKNOWN_OPERATION = new Set([
   "UnknownOperationException",

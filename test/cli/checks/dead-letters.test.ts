@@ -30,10 +30,20 @@ describe("the dead letters", () => {
       /^failed: 2 dead letters, the newest 3 min ago: it is not a subscription message \(byte 0\)/,
     );
     expect(finding.fix).toMatch(
-      /They are kept.*aws s3 cp "s3:\/\/prod-flows-dead-\$\(aws sts.*\)-eu-west-1\/unreadable\/s\/1\/2"/,
+      /They are kept.*aws s3 cp "s3:\/\/prod-flows-dead-\$\(aws sts.*\)-eu-west-1"\/unreadable\/s\/1\/2 - \| npx/,
     );
     expect(said(finding)).not.toContain("123456789012");
     expect(finding.data).toMatchObject({ count: 2, newest: { key: "unreadable/s/1/2" } });
+  });
+
+  it("may have any key, of which a shell that it is pasted into does nothing", async () => {
+    aws.answers["ListObjectsV2"] = letters(["$(reboot)`id`", MINUTE_MS]);
+    expect((await aws.find(deadLettersCheck)).fix).toContain("-eu-west-1\"'/$(reboot)`id`' -");
+  });
+
+  it("without their bucket are a failure, at an endpoint of one's own as at AWS's", async () => {
+    aws.answers["ListObjectsV2"] = { error: "NoSuchBucket", status: 404 };
+    expect((await aws.find(deadLettersCheck, {}, { ownEndpoint: true })).status).toBe("failed");
   });
 
   it("of long ago are told, and no failure", async () => {

@@ -175,6 +175,14 @@ describe("a probe at the function", () => {
     expect(finding.data).toEqual({ hop: "function", latencyMs: 1500 });
   });
 
+  it("is found, too, where this machine's clock is ahead of AWS's by minutes", async () => {
+    const early = { ...report({}), timestamp: TRACE.sentAtMs - 120_000 };
+    aws.answers["FilterLogEvents"] = ({ startTime }) => ({
+      events: [early].filter(({ timestamp }) => timestamp >= Number(startTime)),
+    });
+    expect((await aws.find(probeFunctionCheck(TRACE, BRIEF))).status).toBe("passed");
+  });
+
   it.each([
     ["another shard", { shardId: "shardId-0" }],
     ["records before it", { lastSequenceNumber: "100" }],
