@@ -1,53 +1,26 @@
 import { DEFAULT_FORMAT, parseLogFormat } from "../../flow/format.ts";
-import type { EC2Client, FlowLog } from "../../sources/ec2-client.ts";
+import type { FlowLog } from "../../sources/ec2-client.ts";
 import { flowLogTargetIds, type PipelineConfig, sourceLogGroupName } from "../../stacks/config.ts";
 import { counted } from "../counted.ts";
 import { type Check, DEPLOY, failed, type Outcome, passed, unchecked, uncheckedWithoutConfig } from "./check.ts";
 import { deliveryProblem, formatDifference } from "./flow-log-problems.ts";
-import { withClient } from "./with-client.ts";
+import { flowLogsTo } from "./flow-logs-to.ts";
 
 /** EC2 delivers flow logs of the config's format to the log group, of everything that the config names. */
 export const flowLogsCheck: Check = {
   hop: "flow logs",
   title: "EC2 delivers flow logs to the log group",
   actions: ["ec2:DescribeFlowLogs"],
-  async run({ client: config, config: pipeline, signal, ownEndpoint }) {
+  async run({ client, config: pipeline, signal, ownEndpoint }) {
     const logGroup = pipeline && sourceLogGroupName(pipeline);
     if (!logGroup) return uncheckedWithoutConfig("log group");
-    const { EC2Client } = await import("../../sources/ec2-client.ts");
-    return withClient(new EC2Client(config), async (client) => {
-      const targets = flowLogTargetIds(pipeline);
-      const filter = targets.length > 0 ? { "resource-id": targets } : { "log-group-name": [logGroup] };
-      const flowLogs = await describeFlowLogs(client, filter, signal);
-      // Of a target that has flow logs elsewhere too, those that lead here count; an emulator may not heed the filter.
-      const leading = flowLogs.filter((flowLog) => leadsTo(flowLog, logGroup));
-      return judge(leading, { pipeline, logGroup, targets, ownEndpoint });
-    });
+    const targets = flowLogTargetIds(pipeline);
+    const flowLogs = await flowLogsTo({ client, logGroup, targets, signal });
+    return judge(flowLogs, { pipeline, logGroup, targets, ownEndpoint });
   },
 };
 
 // --- internal ---
-
-/** EC2 gives up to 1,000 a page. */
-const MAX_PAGES = 10;
-
-async function describeFlowLogs(
-  client: EC2Client,
-  filter: Readonly<Record<string, readonly string[]>>,
-  abortSignal: AbortSignal,
-): Promise<FlowLog[]> {
-  const { DescribeFlowLogsCommand } = await import("../../sources/ec2-client.ts");
-  const Filter = Object.entries(filter).map(([Name, values]) => ({ Name, Values: [...values] }));
-  const found: FlowLog[] = [];
-  let NextToken: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const answer = await client.send(new DescribeFlowLogsCommand({ Filter, NextToken }), { abortSignal });
-    found.push(...(answer.FlowLogs ?? []));
-    NextToken = answer.NextToken;
-    if (!NextToken) break;
-  }
-  return found;
-}
 
 interface Wanted {
   pipeline: PipelineConfig;
@@ -55,11 +28,6 @@ interface Wanted {
   /** What the config creates flow logs of; none of an existing log group. */
   targets: readonly string[];
   ownEndpoint: boolean;
-}
-
-/** EC2 knows the log group by its name, by its ARN, or by both, as the flow log was created. */
-function leadsTo({ LogGroupName, LogDestination }: FlowLog, logGroup: string): boolean {
-  return LogGroupName === logGroup || (LogDestination?.replace(/:\*$/, "").endsWith(`:log-group:${logGroup}`) ?? false);
 }
 
 function judge(flowLogs: readonly FlowLog[], wanted: Wanted): Outcome {

@@ -1,7 +1,8 @@
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import { DEFAULT_FORMAT, parseLogFormat, RICH_FORMAT, TRANSIT_GATEWAY_FORMAT } from "../../flow/format.ts";
 import type { FlowLog } from "../../sources/ec2-client.ts";
-import { withClient } from "../checks/with-client.ts";
+import { deliveryProblem } from "../checks/flow-log-problems.ts";
+import { flowLogsTo } from "../checks/flow-logs-to.ts";
 import type { InspectionWarning, Look, Looking } from "./inspection.ts";
 
 export interface FlowLogFormats {
@@ -29,26 +30,6 @@ export function nameOfFormat(text: string): string {
 
 // --- internal ---
 
-/** EC2 gives up to 1,000 a page. */
-const MAX_PAGES = 3;
-
-async function flowLogsTo({ client: config, logGroup, signal }: Looking): Promise<FlowLog[]> {
-  const { DescribeFlowLogsCommand, EC2Client } = await import("../../sources/ec2-client.ts");
-  return withClient(new EC2Client(config), async (client) => {
-    const found: FlowLog[] = [];
-    let NextToken: string | undefined;
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const Filter = [{ Name: "log-group-name", Values: [logGroup] }];
-      const answer = await client.send(new DescribeFlowLogsCommand({ Filter, NextToken }), { abortSignal: signal });
-      found.push(...(answer.FlowLogs ?? []));
-      NextToken = answer.NextToken;
-      if (!NextToken) break;
-    }
-    // An emulator may take the filter and not heed it.
-    return found.filter(({ LogGroupName }) => LogGroupName === logGroup);
-  });
-}
-
 function formatsOf(flowLogs: readonly FlowLog[]): string[] {
   const counts = new Map<string, number>();
   for (const { LogFormat } of flowLogs) {
@@ -59,13 +40,11 @@ function formatsOf(flowLogs: readonly FlowLog[]): string[] {
 }
 
 function failures(flowLogs: readonly FlowLog[]): InspectionWarning[] {
-  return flowLogs
-    .filter(({ DeliverLogsStatus }) => DeliverLogsStatus === "FAILED")
-    .map(({ FlowLogId = "", ResourceId = "", DeliverLogsErrorMessage = "no reason" }) => ({
-      code: "delivery-failed" as const,
-      sentence: `The flow log ${FlowLogId} of ${ResourceId} does not deliver: ${quoted(DeliverLogsErrorMessage)}.`,
-      fix: "Access error: its role must be allowed to write to the log group. Rate limited: CloudWatch Logs throttles; delivery goes on by itself.",
-    }));
+  return flowLogs.flatMap((flowLog) => {
+    const problem = deliveryProblem(flowLog);
+    if (!problem) return [];
+    return [{ code: "delivery-failed", sentence: `The flow log ${problem.found}.`, fix: problem.fix }];
+  });
 }
 
 function judgeFormats(

@@ -1,3 +1,4 @@
+import { DEFAULT_FORMAT } from "../../../flow/format.ts";
 import type { ClientConfig } from "../../../sources/aws-session.ts";
 import { withClient } from "../../checks/with-client.ts";
 import { nameOfFormat } from "../../inspect/flow-logs.ts";
@@ -55,7 +56,7 @@ async function deliveredTo(config: ClientConfig, abortSignal: AbortSignal): Prom
       return { things: answer.FlowLogs, next: answer.NextToken };
     });
     const delivered = new Map<string, string[]>();
-    for (const { LogGroupName, LogFormat = "" } of things) {
+    for (const { LogGroupName, LogFormat = DEFAULT_FORMAT.text } of things) {
       if (LogGroupName === undefined) continue;
       delivered.set(LogGroupName, [...(delivered.get(LogGroupName) ?? []), nameOfFormat(LogFormat)]);
     }

@@ -140,6 +140,15 @@ describe("its flow logs", () => {
     expect(await codes()).toContain("unknown-format");
   });
 
+  it("count, too, where EC2 knows the log group by its ARN alone", async () => {
+    const byArn = flowLogs({ format: RICH_FORMAT.text }).replace(
+      "<logGroupName>/vpc/flow</logGroupName>",
+      "<logDestination>arn:aws:logs:eu-west-1:123456789012:log-group:/vpc/flow</logDestination>",
+    );
+    aws.answers["DescribeFlowLogs"] = { xml: byArn };
+    expect((await inspect()).format).toBe("rich");
+  });
+
   it("that do not deliver are told with EC2's reason", async () => {
     aws.answers["DescribeFlowLogs"] = { xml: flowLogs({ format: DEFAULT_FORMAT.text, failure: "Access error" }) };
     const { warnings } = await inspect();
