@@ -28,9 +28,10 @@ describe("the packed package", { timeout: 60_000 }, () => {
     expect(packed.unpackedSize).toBeLessThan(15 * MB);
   });
 
-  it("holds what was built, the config's schema, the README with its picture and the licences, and nothing of the repository besides", () => {
+  it("holds what was built, the config's schema, checkov's answers, the README with its picture and the licences, and nothing of the repository besides", () => {
     const places = new Set(packed.files.map(({ path }) => (path.startsWith("dist/") ? "dist" : path)));
     expect([...places].sort()).toEqual([
+      ".checkov.yaml",
       "LICENSE",
       "README.md",
       "dist",
