@@ -28,6 +28,7 @@ export interface SetupFlags extends AwsFlags {
   filter?: string;
   trafficType?: string;
   aggregation?: string;
+  logRetentionDays?: string;
   streamMode?: string;
   shards?: string;
   retentionHours?: string;
@@ -61,6 +62,7 @@ export function setupCommand(context: Context): Command {
     .option("--filter <filter>", "traffic, or all: NODATA and SKIPDATA lines too (default: traffic)")
     .option("--traffic-type <type>", "ALL, ACCEPT or REJECT, for flow logs that are created (default: ALL)")
     .option("--aggregation <seconds>", "60 or 600, for flow logs that are created (default: 60)")
+    .option("--log-retention-days <days>", "how long the log group of created flow logs keeps them (default: 7)")
     .option("--stream-mode <mode>", "on-demand or provisioned (default: on-demand)")
     .option("--shards <n>", "shards of a provisioned stream (default: 1)")
     .option("--retention-hours <hours>", "how long the stream keeps records, 24 to 8760 (default: 24)")

@@ -62,6 +62,7 @@ function allValues(flags: SetupFlags): FlagValue[] {
     { flag: "--eni-id", path: ["source", "eniIds"], value: idsIn(flags.eniId) },
     { flag: "--traffic-type", path: ["source", "trafficType"], value: flags.trafficType?.toUpperCase() },
     { flag: "--aggregation", path: ["source", "aggregationSeconds"], value: numberIn(flags.aggregation) },
+    { flag: "--log-retention-days", path: ["source", "retentionDays"], value: numberIn(flags.logRetentionDays) },
     { flag: "--log-format", path: ["source", "logFormat"], value: flags.logFormat },
     { flag: "--filter", path: ["source", "filter"], value: flags.filter },
     { flag: "--stream-mode", path: ["stream", "mode"], value: flags.streamMode },

@@ -44,6 +44,7 @@ export const QUESTIONS = {
   fine: "Change the finer settings too?",
   trafficType: "Which traffic?",
   aggregationSeconds: "How long is traffic summed up into one record?",
+  retentionDays: "How many days does the log group keep them?",
   filter: "Which lines go to the stream?",
   streamMode: "How does the stream scale?",
   shards: "How many shards?",

@@ -43,6 +43,13 @@ export const QUESTIONS_AFTER_SOURCE: readonly Question[] = [
     choices: CHOICES.aggregationSeconds,
     applies: isCreated,
   }),
+  {
+    path: ["source", "retentionDays"],
+    fine: true,
+    applies: isCreated,
+    ask: (prompt, draft) =>
+      askNumber(prompt, draft, { path: ["source", "retentionDays"], message: QUESTIONS.retentionDays }),
+  },
   select(["source", "filter"], { message: QUESTIONS.filter, choices: CHOICES.filter }),
   select(["stream", "mode"], { message: QUESTIONS.streamMode, choices: CHOICES.streamMode, applies: hasFunction }),
   {

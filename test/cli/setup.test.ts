@@ -28,7 +28,7 @@ function config(folder = cwd) {
 describe("setup by flags", () => {
   it("says all that the wizard asks for", async () => {
     const flags = `--vpc-id ${VPC} vpc-0123abcd --vpc-id vpc-00000000,vpc-11111111 --log-format rich --filter all
-      --traffic-type reject --aggregation 600 --stream-mode provisioned --shards 3 --retention-hours 48
+      --traffic-type reject --aggregation 600 --log-retention-days 30 --stream-mode provisioned --shards 3 --retention-hours 48
       --kms-key aws-managed --webhook-url https://example.com/x --runtime nodejs24.x`;
     const { status } = await vpcflow([...BASE, ...flags.split(/\s+/)], { cwd });
     expect(status).toBe(0);
@@ -42,6 +42,7 @@ describe("setup by flags", () => {
         filter: "all",
         trafficType: "REJECT",
         aggregationSeconds: 600,
+        retentionDays: 30,
       },
       stream: { mode: "provisioned", shards: 3, retentionHours: 48 },
       encryption: { kmsKey: "aws-managed" },
@@ -90,6 +91,10 @@ describe("setup by flags", () => {
     [["--name", "Prod"], /^vpcflow: --name is "Prod": expected 3 to 30 lowercase letters/],
     [["--region", "ireland"], /--region is "ireland": expected an AWS Region/],
     [["--aggregation", "61", "--vpc-id", VPC], /--aggregation is 61: expected one of 60, 600/],
+    [
+      ["--log-retention-days", "8", "--vpc-id", VPC],
+      /--log-retention-days is 8: expected a retention that CloudWatch Logs has: 1, 3, 5, 7, 14,/,
+    ],
     [["--shards", "two", "--stream-mode", "provisioned"], /--shards is "two": expected a whole number from 1 to 500/],
     [["--shards", "2"], /--shards is 2: expected nothing unless mode is "provisioned".*\n.*--stream-mode provisioned/],
     [["--vpc-id", VPC, "vpc-x"], /--vpc-id is "vpc-x": expected an id/],
