@@ -16,6 +16,7 @@ import { agree, assertAnswerable } from "./agree.ts";
 import { type Applied, applyPlan } from "./apply-plan.ts";
 import { untilCancelled } from "./cancelled.ts";
 import { lookFirst } from "./look-first.ts";
+import { assertNameFree } from "./name-taken.ts";
 import { pinAccount } from "./pin-account.ts";
 import { showPlan, showTarget, showWarnings } from "./show.ts";
 import { prepareStack } from "./stack.ts";
@@ -57,6 +58,7 @@ async function planAndApply(flags: DeployFlags, context: Context): Promise<Deplo
     const changes = describeChanges(json, stack.config);
     await showPlan({ changes, stack, file, flags }, context);
     showWarnings(warnings, context);
+    await assertNameFree(json, stack, target);
     const known = { target, changes, warnings };
     if (flags.dryRun) return { ...known, outputs: {} };
     if (changed) await agree(`Deploy to the account ${target.caller.accountId}?`, flags, context);

@@ -1,4 +1,4 @@
-import { type Found, type Rule, resourceIn, type StackFacts, subjectOf } from "./explain-rule.ts";
+import { type Found, type Rule, resourceIn, type StackFacts, subjectOf, type Words } from "./explain-rule.ts";
 import { redacted } from "./redact.ts";
 
 /** What is there already, under the pipeline's name, and is not in its state. */
@@ -15,16 +15,35 @@ export const NAME_RULES: readonly Rule[] = [
     code: "EXISTS",
     pattern:
       /EntityAlreadyExists|BucketAlreadyOwnedByYou|ResourceAlreadyExistsException|\bAlreadyExistsException|(?:CreateStream|CreateFunction|CreateEventSourceMapping)\b[\s\S]*(?:ResourceInUseException|ResourceConflictException|already exists)/,
-    words: (found, facts) => ({
-      message: `A pipeline named ${facts.name} exists already in ${facts.region}, and this folder's state does not know it: ${namesOf(found)}.`,
-      fix: [
-        "It was deployed from another folder, its state was lost, or a deployment was cut off: deploy from that folder, or bring back its state;",
-        `or choose another name with vpcflow setup --name NAME; or take ${found.length === 1 ? "it" : "them"} in, and deploy again:`,
-        ...found.flatMap((one) => importCommand(one, facts) ?? []),
-      ].join("\n"),
-    }),
+    words: (found, facts) => takenWords({ names: namesOf(found), imports: found.flatMap(importOf(facts)) }, facts),
   },
 ];
+
+export interface Taken {
+  /** What is there, in words. */
+  readonly names: string;
+  /** The lines that take it into the state. */
+  readonly imports: readonly string[];
+}
+
+/** That a pipeline of that name is there already, and the ways out. */
+export function takenWords({ names, imports }: Taken, { name, region }: StackFacts): Words {
+  return {
+    message: `A pipeline named ${name} exists already in ${region}, and this folder's state does not know it: ${names}.`,
+    fix: [
+      "It was deployed from another folder, its state was lost, or a deployment was cut off: deploy from that folder, or bring back its state;",
+      `or choose another name with vpcflow setup --name NAME${imports.length === 0 ? "." : "; or take in what is there of it, and deploy again:"}`,
+      ...imports,
+    ].join("\n"),
+  };
+}
+
+/** Takes a resource into the state; `undefined` for those that are not imported by their name. */
+export function importCommand(address: string, name: string, { command }: StackFacts): string | undefined {
+  if (!BY_NAME.test(address)) return undefined;
+  // A bucket's name holds the account, which the person knows, and a ticket need not.
+  return `  ${command} import ${address} ${redacted(name).replace(/…\d{4}/, "ACCOUNT")}`;
+}
 
 // --- internal ---
 
@@ -40,9 +59,10 @@ function namesOf(found: readonly [Found, ...Found[]]): string {
 const BY_NAME =
   /^aws_(?:cloudwatch_log_group|iam_role|kinesis_stream|kms_alias|lambda_function|s3_bucket|cloudwatch_log_destination)\./;
 
-function importCommand({ diagnostic, text }: Found, { command }: StackFacts): string | undefined {
-  const name = resourceIn(text)?.name;
-  if (name === undefined || diagnostic.address === undefined || !BY_NAME.test(diagnostic.address)) return undefined;
-  // A bucket's name holds the account, which the person knows, and a ticket need not.
-  return `  ${command} import ${diagnostic.address} ${redacted(name).replace(/…\d{4}/, "ACCOUNT")}`;
+function importOf(facts: StackFacts): (found: Found) => string[] {
+  return ({ diagnostic: { address }, text }) => {
+    const name = resourceIn(text)?.name;
+    const command = name && address && importCommand(address, name, facts);
+    return command ? [command] : [];
+  };
 }

@@ -280,6 +280,41 @@ describe("what will not do", () => {
     expect(terraform.commands()).toEqual(["version"]);
   });
 
+  it("a pipeline of that name which this folder does not know is said before anything is created", async () => {
+    const named = { ...created("aws_kinesis_stream.stream") };
+    const bucket = created("aws_s3_bucket.dead_letters");
+    const resource_changes = [
+      { ...named, change: { ...named.change, after: { name: "quick" } } },
+      { ...bucket, change: { ...bucket.change, after: { bucket: `quick-dead-${ACCOUNT}-eu-west-1` } } },
+      created("aws_kms_key.key"),
+    ];
+    terraform.play({ ...SCENARIO, show: { json: { resource_changes } } });
+    aws.answers["DescribeStreamSummary"] = { StreamDescriptionSummary: { StreamStatus: "ACTIVE" } };
+    const { status, stderr } = await deploy("--yes");
+    expect(status).toBe(1);
+    const error = stderr.slice(stderr.indexOf("vpcflow: "));
+    expect(error).toContain("A pipeline named quick exists already in eu-west-1");
+    expect(error).toContain("import aws_kinesis_stream.stream quick\n");
+    expect(error).toContain("import aws_s3_bucket.dead_letters quick-dead-ACCOUNT-eu-west-1\n");
+    expect(error).not.toMatch(/\d{12}|aws_kms_key/);
+    expect(terraform.commands()).not.toContain("apply");
+    expect(configNow()).toEqual(CONFIG);
+  });
+
+  it("a stream of that name that is being deleted, or cannot be looked at, stops nothing", async () => {
+    const named = created("aws_kinesis_stream.stream");
+    const resource_changes = [{ ...named, change: { ...named.change, after: { name: "quick" } } }];
+    terraform.play({ ...SCENARIO, show: { json: { resource_changes } } });
+    for (const answer of [
+      { StreamDescriptionSummary: { StreamStatus: "DELETING" } },
+      { error: "ResourceNotFoundException" },
+      { error: "AccessDeniedException" },
+    ]) {
+      aws.answers["DescribeStreamSummary"] = answer;
+      expect((await deploy("--yes")).status).toBe(0);
+    }
+  });
+
   it("what of a log group may not be looked at is said, and stops nothing", async () => {
     configure({ ...CONFIG, source: { logGroup: "/vpc/flow" } });
     const denied = { error: "AccessDeniedException", message: "not authorized to perform: logs:DescribeLogGroups" };
