@@ -1,5 +1,6 @@
 /** The story of a pipeline on a real account, which never runs by itself: see settings.ts, or `npm run test:aws -- --help`. */
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,12 +19,13 @@ const args = process.argv.slice(2);
 const settings = settingsOf(args, process.env);
 let interrupted = false;
 // The commands in the terminal's process group hear Ctrl-C themselves, and end; this one goes on to clean up.
-process.on("SIGINT", () => {
-  interrupted = true;
-});
-process.on("SIGTERM", () => {
-  interrupted = true;
-});
+// A terminal that is closed is no reason to leave what costs either.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+  });
+}
+process.stderr.on("error", () => {});
 
 if (args.includes("--help")) say(USAGE);
 else if (typeof settings === "string") refuse(`${settings}\n\n${USAGE}`, 2);
@@ -103,7 +105,9 @@ async function costWords(name: string, { region, source }: Settings, vpcflow: Co
 async function agreed(): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("Create it, and destroy it at the end? (y/N) ");
+  // Ctrl-C closes it, and leaves the question without an answer.
+  const closed = once(terminal, "close").then(() => "");
+  const answer = await Promise.race([terminal.question("Create it, and destroy it at the end? (y/N) "), closed]);
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 }
