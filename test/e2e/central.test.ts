@@ -5,8 +5,6 @@ import {
   DescribeLogStreamsCommand,
   DescribeSubscriptionFiltersCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type LocalWebhook, startWebhook } from "../../local/webhook.ts";
 import type { PipelineInput } from "../../stacks/config.ts";
@@ -16,6 +14,7 @@ import { createLogGroup, flowLines, putRecord, subscriptionMessage } from "../em
 import { inventory } from "../emulators/inventory.ts";
 import { startMinistack } from "../emulators/ministack.ts";
 import { startMoto } from "../emulators/moto.ts";
+import { putParameter } from "../emulators/parameter.ts";
 import { createProject, type Project } from "../emulators/project.ts";
 import { findTools } from "../emulators/tools.ts";
 
@@ -129,7 +128,7 @@ describe.skipIf(missing !== undefined)(`on ministack, which enforces IAM${why}`,
       processor: { webhookUrlParameter: "/flows/webhook" },
     });
     try {
-      await putParameter(ministack, "/flows/webhook", webhook.url);
+      await putParameter(aws, "/flows/webhook", webhook.url);
       const { status, stdout, stderr } = await project.vpcflow("deploy", "--yes", "--no-verify", "--json");
       expect({ status, stderr }).toMatchObject({ status: 0 });
       await putRecord(aws, "secret", subscriptionMessage("/vpc/flow", flowLines(3)));
@@ -150,15 +149,4 @@ function projectOf(emulator: Emulator, input: PipelineInput): Project {
   const project = createProject(emulator);
   writeFileSync(join(project.folder, "vpcflow.json"), JSON.stringify(input));
   return project;
-}
-
-async function putParameter({ url, region, env }: Emulator, Name: string, Value: string): Promise<void> {
-  const ssm = new SSMClient({
-    region,
-    endpoint: url,
-    credentials: { accessKeyId: env["AWS_ACCESS_KEY_ID"]!, secretAccessKey: env["AWS_SECRET_ACCESS_KEY"]! },
-    requestHandler: new NodeHttpHandler(),
-  });
-  await ssm.send(new PutParameterCommand({ Name, Value, Type: "SecureString" }));
-  ssm.destroy();
 }

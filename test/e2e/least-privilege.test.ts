@@ -17,6 +17,7 @@ import {
   subscriptionMessage,
 } from "../emulators/flow-events.ts";
 import { startMinistack } from "../emulators/ministack.ts";
+import { putParameter } from "../emulators/parameter.ts";
 import { createProject, type Project } from "../emulators/project.ts";
 import { type RecordingProxy, startRecordingProxy } from "../emulators/recording-proxy.ts";
 import { findTools } from "../emulators/tools.ts";
@@ -32,7 +33,6 @@ import {
 import { CALLED_NOT_GIVEN, GIVEN_NOT_CALLED, REMAINING } from "./least-privilege-differences.ts";
 import { createIdentity } from "./least-privilege-identity.ts";
 import { forMinistack } from "./least-privilege-ministack.ts";
-import { putParameter } from "./least-privilege-parameter.ts";
 import { grantsOf, putUserPolicy, type RolePolicy, rolePolicy, simulated, without } from "./least-privilege-policy.ts";
 import { NAMED_INSTEAD, ROLE_ACTIONS, VERIFY_HOPS, VERIFY_NOT_ASKED } from "./least-privilege-roles.ts";
 
@@ -78,7 +78,7 @@ describe.skipIf(missing !== undefined)(`least privilege, on ministack, which enf
     await createLogGroup(aws, "/vpc/flow");
     await putFlowLogs(aws, "/vpc/flow", flowLines(3));
     await aws.s3.send(new CreateBucketCommand({ Bucket: STATE_BUCKET }));
-    await putParameter(ministack, WEBHOOK_PARAMETER, webhook.url);
+    await putParameter(aws, WEBHOOK_PARAMETER, webhook.url);
     for (const name of NAMES) deployments.set(name, await prepareDeployment(ministack, aws, CASES[name]));
     await everywhere(({ project }) => succeed(project, "deploy", "--yes", "--no-verify"));
     verifier = await folderOfVerifier();

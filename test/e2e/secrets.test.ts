@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { awsOf } from "../emulators/aws.ts";
 import type { Emulator } from "../emulators/emulator.ts";
 import { createLogGroup } from "../emulators/flow-events.ts";
 import { startMoto } from "../emulators/moto.ts";
+import { putParameter } from "../emulators/parameter.ts";
 import { createProject, type Project } from "../emulators/project.ts";
 import { findTools } from "../emulators/tools.ts";
 
@@ -40,8 +40,9 @@ describe.skipIf(missing !== undefined)(
     beforeAll(async () => {
       moto = await startMoto(python);
       project = createProject(moto, { env: CREDENTIALS });
-      await createLogGroup(awsOf(moto), "/vpc/flow");
-      await putParameter(moto);
+      const aws = awsOf(moto);
+      await createLogGroup(aws, "/vpc/flow");
+      await putParameter(aws, PARAMETER, `https://hooks.example.com/services/${IN_PARAMETER}`);
     });
 
     afterAll(async () => {
@@ -107,14 +108,6 @@ describe.skipIf(missing !== undefined)(
 );
 
 // --- internal ---
-
-async function putParameter({ region, url: endpoint, env }: Emulator): Promise<void> {
-  const credentials = { accessKeyId: env["AWS_ACCESS_KEY_ID"]!, secretAccessKey: env["AWS_SECRET_ACCESS_KEY"]! };
-  const Value = `https://hooks.example.com/services/${IN_PARAMETER}`;
-  const client = new SSMClient({ region, endpoint, credentials });
-  await client.send(new PutParameterCommand({ Name: PARAMETER, Type: "SecureString", Value }));
-  client.destroy();
-}
 
 function expectNone(text: string, where: string): void {
   for (const secret of SECRETS)

@@ -6,6 +6,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 /** What a test asks an emulator itself, beside what the command does. */
@@ -16,6 +17,7 @@ export interface Aws {
   readonly lambda: LambdaClient;
   readonly iam: IAMClient;
   readonly ec2: EC2Client;
+  readonly ssm: SSMClient;
 }
 
 /** Where and who: an emulator's, or another Region's. */
@@ -44,5 +46,6 @@ export function awsOf({ url, region, env, certificate }: AwsAddress): Aws {
     lambda: new LambdaClient(options),
     iam: new IAMClient(options),
     ec2: new EC2Client(options),
+    ssm: new SSMClient(options),
   };
 }
