@@ -18,7 +18,7 @@ export const RESOURCES: Readonly<Record<string, RegExp>> = {
   "logs:CreateLogStream": logGroup(),
   "logs:DescribeLogStreams": logGroup(),
   "logs:PutLogEvents": logGroup(),
-  // A list: the reference has log-group* for it, and AWS asks for all of the Region's.
+  // A list: the reference has no resource for it, and AWS asks about all log groups of the account and Region.
   "logs:DescribeLogGroups": regional("logs", "log-group:\\*"),
   "logs:PutSubscriptionFilter": /^\$\{aws_cloudwatch_log_destination\.receiver\.arn\}$/,
   "s3:ListBucket": /^\$\{aws_s3_bucket\.dead_letters\.arn\}$/,
