@@ -37,6 +37,8 @@ const UNKNOWN_OPERATION = new Set([
   "AWS_ANSWER",
   "SyntaxError",
 ]);
+const THROTTLED = /Throttl|ThroughputExceeded|TooManyRequests|LimitExceeded$|^LimitExceededException$|SlowDown/;
+const BROKEN_OFF = new Set(["TimeoutError", "ECONNRESET", "ETIMEDOUT", "EPIPE", "EAI_AGAIN"]);
 
 function outcomeOf(
   error: unknown,
@@ -57,9 +59,14 @@ function outcomeOf(
   );
 }
 
-/** Throttling passes by itself. */
-function mayPass({ name }: Error): boolean {
-  return /Throttl|ThroughputExceeded|TooManyRequests|LimitExceeded$|^LimitExceededException$|SlowDown/.test(name);
+/** Throttling passes by itself, and so do AWS's own faults and a connection that broke. */
+function mayPass(error: Error): boolean {
+  const code = "code" in error ? String(error.code) : "";
+  return THROTTLED.test(error.name) || BROKEN_OFF.has(error.name) || BROKEN_OFF.has(code) || statusOf(error) >= 500;
+}
+
+function statusOf(error: Error): number {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
 }
 
 /** AWS mostly names the action that the caller lacks; where it does not, it is one of the check's. */
@@ -74,7 +81,7 @@ function denied(error: Error, actions: readonly string[]): Outcome {
 }
 
 function lacksService(error: Error): boolean {
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
+  const status = statusOf(error);
   const code = "code" in error ? String(error.code) : error.name;
   if (NO_SUCH_THING.has(error.name)) return false;
   // A page for browsers: an emulator that has not written this operation.

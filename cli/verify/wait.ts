@@ -76,9 +76,12 @@ function currently(findings: readonly Finding[], { hop }: Finding): Finding {
   return findings.find((finding) => finding.hop === hop)!;
 }
 
+/** At what may pass, and at what was not looked at because nothing could be seen without credentials. */
 async function lookAgain({ checks, context, findings }: Waiting): Promise<void> {
-  const open = checks.filter(({ hop }) => findings.some((finding) => finding.hop === hop && finding.mayPass));
+  const placeOf = ({ hop }: Pick<Finding, "hop">): number => findings.findIndex((finding) => finding.hop === hop);
+  const open = checks.filter((check) => findings[placeOf(check)]?.mayPass ?? placeOf(check) < 0);
   await runChecks(open, context, (finding) => {
-    findings[findings.findIndex(({ hop }) => hop === finding.hop)] = finding;
+    const place = placeOf(finding);
+    findings[place < 0 ? findings.length : place] = finding;
   });
 }

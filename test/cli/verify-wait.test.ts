@@ -72,6 +72,12 @@ describe("waiting for data", () => {
     expect(looks).toEqual(["role", "pattern", "records"]);
   });
 
+  it("goes on to the hops that were not looked at while credentials could not be asked for", async () => {
+    const { wait, looks } = world({ credentials: [soon("throttled"), passed("jo")], records: [soon(), passed("2")] });
+    expect(await wait()).toEqual(["credentials passed", "records passed"]);
+    expect(looks).toEqual(["credentials", "credentials", "records", "records"]);
+  });
+
   it("ends when the time is over, with what was found last", async () => {
     const { wait, stderr, findings } = world({ records: [soon(), soon("still none")] }, 40);
     const started = performance.now();
