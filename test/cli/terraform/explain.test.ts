@@ -329,7 +329,7 @@ describe("what Terraform really wrote", () => {
 
   it("of a lock that may not be made says the permission, and not that somebody holds it", () => {
     const detail =
-      'Error message: operation error S3: PutObject, https response error StatusCode: 403, RequestID: 1, HostID: 2, api error AccessDenied: User: arn:aws:iam::123456789012:user/ann is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::team-state/a.tflock" because no identity-based policy allows the s3:PutObject action\nunable to retrieve file from S3 bucket 'team-state' with key 'a.tflock': operation error S3: GetObject, https response error StatusCode: 404, RequestID: 1, HostID: 2, NoSuchKey: \n\nTerraform acquires a state lock to protect the state from being written\nby multiple users at the same time.';
+      'Error message: operation error S3: PutObject, https response error StatusCode: 403, RequestID: 1, HostID: 2, api error AccessDenied: User: arn:aws:iam::123456789012:user/ann is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::team-state/a.tflock" because no identity-based policy allows the s3:PutObject action\nunable to retrieve file from S3 bucket team-state with key a.tflock: operation error S3: GetObject, https response error StatusCode: 404, RequestID: 1, HostID: 2, NoSuchKey: \n\nTerraform acquires a state lock to protect the state from being written\nby multiple users at the same time.';
     const [found] = explainDiagnostics(
       [{ severity: "error", summary: "Error acquiring the state lock", detail }],
       FACTS,
