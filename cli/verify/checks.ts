@@ -19,16 +19,21 @@ import { subscriptionFilterCheck } from "../checks/subscription-filter.ts";
 export interface CheckOptions {
   /** Absent when a stream was named without a config. */
   config?: PipelineConfig | undefined;
-  /** A probe is sent, which takes logs:PutLogEvents. */
-  probe?: boolean | undefined;
   /** Where the records that were read are put. */
   evidence?: Evidence;
 }
 
-/** The checks of a pipeline, in the order in which data passes the hops. Those of a probe come last. */
-export function checksFor({ config, probe, evidence = { records: [], batches: [] } }: CheckOptions): Check[] {
+/** The checks of a pipeline, in the order in which data passes the hops. */
+export function checksFor({ config, evidence = { records: [], batches: [] } }: CheckOptions): Check[] {
   const hops = config && isSender(config) ? senderHops(config) : pipelineHops(config, evidence);
-  return [credentialsCheck, ...hops, ...(probe ? probeHops(config) : [])];
+  return [credentialsCheck, ...hops];
+}
+
+/** The checks that send a probe and follow it, which takes logs:PutLogEvents. They come after the others. */
+export function probesFor(config: PipelineConfig | undefined): Check[] {
+  const trace: Partial<ProbeTrace> = {};
+  const away = config !== undefined && isSender(config);
+  return away ? [probeCheck(trace)] : [probeCheck(trace), probeFunctionCheck(trace)];
 }
 
 // --- internal ---
@@ -57,10 +62,4 @@ const SOURCE: readonly Check[] = [flowLogsCheck, logGroupCheck, subscriptionFilt
 
 function ofSenders({ hop, title }: Check): Check {
   return foreignCheck(hop, title, "the sending accounts");
-}
-
-function probeHops(config: PipelineConfig | undefined): Check[] {
-  const trace: Partial<ProbeTrace> = {};
-  const away = config !== undefined && isSender(config);
-  return away ? [probeCheck(trace)] : [probeCheck(trace), probeFunctionCheck(trace)];
 }

@@ -8,7 +8,7 @@ import { Progress } from "../progress.ts";
 import { recordOptions } from "../record-flags.ts";
 import { durationMs } from "../time.ts";
 import { checkContextOf } from "./check-context.ts";
-import { checksFor } from "./checks.ts";
+import { checksFor, probesFor } from "./checks.ts";
 import { type Printing, printEvidence, printFinding, type VerifyReport, verifyReport } from "./report.ts";
 import { runChecks } from "./run-checks.ts";
 import { waitForData } from "./wait.ts";
@@ -35,7 +35,7 @@ export async function verifyPipeline(
   const checkContext = await checkContextOf(flags, options, context);
   const evidence: Evidence = { records: [], batches: [] };
   const findings: Finding[] = [];
-  const checks = checksFor({ config: checkContext.config, probe: flags.probe, evidence });
+  const checks = checksFor({ config: checkContext.config, evidence });
   const printing: Printing = { flags, options, context };
   const finish = async (): Promise<VerifyReport> => {
     const report = verifyReport(findings, evidence, { config: checkContext.config, limit: options.limit });
@@ -43,14 +43,18 @@ export async function verifyPipeline(
     await printEvidence(report, printing);
     return report;
   };
+  const settled = (finding: Finding): void => {
+    findings.push(finding);
+    // What is waited for is shown as it is in the end.
+    if (forMs === undefined) printFinding(finding, printing);
+  };
   try {
-    await runChecks(checks, checkContext, (finding) => {
-      findings.push(finding);
-      // What is waited for is shown as it is in the end.
-      if (forMs === undefined) printFinding(finding, printing);
-    });
+    await runChecks(checks, checkContext, settled);
     if (forMs !== undefined)
       await waitForData({ checks, context: checkContext, findings, forMs, everyMs, progress: new Progress(context) });
+    // Once what was waited for has come: a probe before would stop at the same hop, and end the waiting. None without credentials.
+    if (flags.probe && findings.length === checks.length)
+      await runChecks(probesFor(checkContext.config), checkContext, settled);
   } catch (error) {
     if (context.signal.aborted && findings.length > 0) await finish();
     throw error;

@@ -558,6 +558,18 @@ describe("verify waits", () => {
     expect(stderr.text).toContain("✔ waiting for: flow logs arrive on the stream and decode");
   });
 
+  it("before it sends a probe, which would stop where the data does", async () => {
+    let looks = 0;
+    aws.answers["GetRecords"] = () => (++looks > 2 ? records(dataMessage(LINE)) : records());
+    aws.answers["PutLogEvents"] = { rejectedLogEventsInfo: { tooNewLogEventStartIndex: 0 } };
+    const { context, stdout } = createWorld({ cwd });
+    const flags = { endpointUrl: aws.url, wait: "1m", probe: true, limit: "10", format: "table" } as const;
+    await verifyPipeline(flags, context, { everyMs: 20 });
+    expect(looks).toBe(3);
+    expect(aws.asked.indexOf("PutLogEvents")).toBeGreaterThan(aws.asked.lastIndexOf("GetRecords"));
+    expect(stdout.text).toMatch(/✔ records [\s\S]*✖ probe /);
+  });
+
   it("not where a hop has failed that waiting cannot mend", async () => {
     aws.answers["GetRecords"] = records();
     aws.answers["DescribeSubscriptionFilters"] = { subscriptionFilters: [] };

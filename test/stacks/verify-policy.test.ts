@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checksFor } from "../../cli/verify/checks.ts";
+import { checksFor, probesFor } from "../../cli/verify/checks.ts";
 import { type PipelineInput, parseConfig } from "../../stacks/config.ts";
 import { deployPolicy } from "../../stacks/deploy-policy.ts";
 import { WILDCARD_REASONS } from "../../stacks/deploy-policy-wildcards.ts";
@@ -23,7 +23,8 @@ const actionsOf = (input: PipelineInput, probe = false) =>
 /** What the checks of a configuration say that they take, but for two kinds. */
 function actionsOfChecks(input: PipelineInput, probe: boolean): string[] {
   const config = parseConfig(input);
-  const actions = checksFor({ config, probe }).flatMap(({ actions, sometimes = [] }) => [...actions, ...sometimes]);
+  const checks = [...checksFor({ config }), ...(probe ? probesFor(config) : [])];
+  const actions = checks.flatMap(({ actions, sometimes = [] }) => [...actions, ...sometimes]);
   return [...new Set(actions)].filter((action) => NOT_GIVEN[action] === undefined && taken(action, input)).sort();
 }
 
