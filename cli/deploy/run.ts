@@ -78,7 +78,9 @@ function planned(stack: Stack, file: string, progress: Progress) {
         if (message.kind === "resource" && message.event === "refresh") update(`${++seen} looked at`);
       },
     });
-    return { changed, json: (await planJson(stack, file)) as TerraformPlanJson };
+    // To read a plan Terraform starts the provider once more, which takes seconds: one without changes says nothing.
+    const json = changed ? await planJson(stack, file) : {};
+    return { changed, json: json as TerraformPlanJson };
   });
 }
 
