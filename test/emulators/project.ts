@@ -26,7 +26,7 @@ export interface Started {
   readonly child: ChildProcess;
   /** Everything that it wrote so far, stdout and stderr. */
   text(): string;
-  /** Resolves once the words are there; fails at its end, or after `timeoutMs`. */
+  /** Resolves once the words are there; fails at its end, or after `timeoutMs`: it is stopped then, and in no later test's way. */
   see(words: string, timeoutMs?: number): Promise<void>;
   /** Its exit status, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -70,7 +70,13 @@ function start([file, ...args]: string[], { cwd, env }: { cwd: string; env: Node
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     child.once("close", (code, signal) => resolve(code ?? signal ?? -1));
   });
-  return { child, text: () => text, see: (words, timeoutMs) => see(() => text, words, { ended, timeoutMs }), ended };
+  const seen = (words: string, timeoutMs?: number) =>
+    see(() => text, words, { ended, timeoutMs }).catch(async (error: unknown) => {
+      child.kill("SIGINT");
+      await ended;
+      throw error;
+    });
+  return { child, text: () => text, see: seen, ended };
 }
 
 async function see(
