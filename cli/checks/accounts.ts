@@ -12,11 +12,15 @@ export function withoutAccounts(text: string): string {
 }
 
 /** The pipeline's account: the config's, or the caller's. Nobody needs a permission to ask who they are. */
-export async function accountOf({ client: config, config: pipeline }: CheckContext): Promise<string> {
+export async function accountOf({
+  client: config,
+  config: pipeline,
+  signal: abortSignal,
+}: Pick<CheckContext, "client" | "config" | "signal">): Promise<string> {
   if (pipeline?.accountId) return pipeline.accountId;
   const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
   return withClient(new STSClient(config), async (client) => {
-    const { Account } = await client.send(new GetCallerIdentityCommand({}));
+    const { Account } = await client.send(new GetCallerIdentityCommand({}), { abortSignal });
     if (!Account) throw noAnswer("AWS STS");
     return Account;
   });

@@ -4,7 +4,7 @@ import { destinationName, roleName, streamName } from "../../stacks/names.ts";
 import { counted } from "../counted.ts";
 import { tail } from "./accounts.ts";
 import { type Check, DEPLOY, failed, type Outcome, passed, uncheckedWithoutConfig } from "./check.ts";
-import { statementsOf, verdict } from "./policy-verdict.ts";
+import { type Statement, statementsOf, verdict } from "./policy-verdict.ts";
 import { withClient } from "./with-client.ts";
 
 /** Other accounts may subscribe their log groups to the destination, and it leads to the stream. */
@@ -47,20 +47,21 @@ function judge(destination: Destination | undefined, pipeline: PipelineConfig): 
 function lettingIn(policy: string | undefined, { arn = "" }: Destination, { central = {} }: PipelineConfig): string[] {
   const statements = statementsOf(policy);
   const { accountIds = [], organizationId } = central;
-  const may = (id: string): boolean => {
-    const theirs = statements.filter(({ Principal }) => namesAccount(Principal, id));
-    const found = verdict(theirs, {
-      action: "logs:PutSubscriptionFilter",
-      onResource: (one) => one === arn,
-      context: {},
-    });
+  const allow = (those: readonly Statement[]): boolean => {
+    const request = { action: "logs:PutSubscriptionFilter", onResource: (one: string) => one === arn, context: {} };
+    const found = verdict(those, request);
     return "allowed" in found && found.allowed;
   };
-  const organization = organizationId !== undefined && !JSON.stringify(statements).includes(`"${organizationId}"`);
-  return [
-    ...accountIds.filter((id) => !may(id)).map((id) => `account ${tail(id)}`),
-    ...(organization ? [organizationId] : []),
-  ];
+  const may = (id: string) => allow(statements.filter(({ Principal }) => namesAccount(Principal, id)));
+  const left = organizationId !== undefined && !allow(ofOrganization(statements, organizationId));
+  return [...accountIds.filter((id) => !may(id)).map((id) => `account ${tail(id)}`), ...(left ? [organizationId] : [])];
+}
+
+/** What is allowed to the organization's accounts, without the condition that names it. */
+function ofOrganization(statements: readonly Statement[], id: string): Statement[] {
+  return statements
+    .filter(({ Effect, Condition }) => Effect === "Allow" && JSON.stringify(Condition ?? "").includes(`"${id}"`))
+    .map(({ Condition: _named, ...rest }) => rest);
 }
 
 function namesAccount(principal: unknown, id: string): boolean {

@@ -13,6 +13,7 @@ import {
   putUnitsOf,
   SECONDS_A_MONTH,
 } from "../../stacks/usage.ts";
+import { accountOf } from "../checks/accounts.ts";
 import { withClient } from "../checks/with-client.ts";
 import { askAws, isAnswered } from "../inspect/ask.ts";
 import { type CostMetric, metricsOf } from "./cost-metrics.ts";
@@ -50,7 +51,7 @@ export const COST_ACTIONS = [...METRIC_ACTIONS, "kinesis:DescribeStreamSummary",
 export async function measureRunRate(config: PipelineConfig, measuring: Measuring): Promise<RunRate> {
   const [metrics, stream] = await Promise.all([
     ask(METRIC_ACTIONS, measuring, async (signal) => {
-      const account = await accountOf(config, measuring.client, signal);
+      const account = await accountOf({ client: measuring.client, config, signal });
       return readMetrics(metricsOf(config, account), { ...measuring, signal });
     }),
     isSender(config)
@@ -85,15 +86,6 @@ const ABSENT_WHEN_EMPTY: ReadonlySet<string> = new Set(["bucketBytes", "bucketOb
 
 function ask<Value>(actions: readonly string[], { signal }: Measuring, asks: (signal: AbortSignal) => Promise<Value>) {
   return askAws(asks, { actions, signal, limitMs: METRIC_LIMIT_MS });
-}
-
-async function accountOf(config: PipelineConfig, client: ClientConfig, abortSignal: AbortSignal): Promise<string> {
-  if (config.accountId !== undefined) return config.accountId;
-  const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
-  return withClient(new STSClient(client), async (sts) => {
-    const { Account = "" } = await sts.send(new GetCallerIdentityCommand({}), { abortSignal });
-    return Account;
-  });
 }
 
 async function openShards(config: PipelineConfig, client: ClientConfig, abortSignal: AbortSignal) {

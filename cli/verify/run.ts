@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { EXIT, ExitStatus } from "../exit-status.ts";
 import { Progress } from "../progress.ts";
 import { recordOptions } from "../record-flags.ts";
+import { styleFor } from "../style.ts";
 import { durationMs } from "../time.ts";
 import { checkContextOf } from "./check-context.ts";
 import { checksFor, probesFor } from "./checks.ts";
@@ -53,8 +54,10 @@ export async function verifyPipeline(
     if (forMs !== undefined)
       await waitForData({ checks, context: checkContext, findings, forMs, everyMs, progress: new Progress(context) });
     // Once what was waited for has come: a probe before would stop at the same hop, and end the waiting. None without credentials.
-    if (flags.probe && findings.length === checks.length)
+    if (flags.probe && findings.length === checks.length) {
+      if (context.stderrIsTerminal) context.stderr.write(`${styleFor(context.colour.stderr).dim(PROBING)}\n`);
       await runChecks(probesFor(checkContext.config), checkContext, settled);
+    }
   } catch (error) {
     if (context.signal.aborted && findings.length > 0) await finish();
     throw error;
@@ -63,6 +66,8 @@ export async function verifyPipeline(
 }
 
 // --- internal ---
+
+const PROBING = "A probe is sent; it is awaited for a minute at most on the stream, and then in the function's log.";
 
 /** Each look takes some of the five reads a second that all readers of a shard share. */
 const EVERY_MS = 10_000;

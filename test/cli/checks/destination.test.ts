@@ -55,7 +55,12 @@ describe("the destination of a central account", () => {
     const config = { central: { organizationId: "o-a1b2c3d4e5" }, source: {} };
     expect(said(await aws.find(destinationCheck, config))).toMatch(/^failed: .*does not let in o-a1b2c3d4e5/);
     const Condition = { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } };
-    aws.answers["DescribeDestinations"] = destination({}, { ...allow(), Principal: "*", Condition });
+    const letIn = { ...allow(), Principal: "*", Condition };
+    for (const other of [{ Action: "logs:DescribeDestinations" }, { Resource: `${ARN}-2` }, { Effect: "Deny" }]) {
+      aws.answers["DescribeDestinations"] = destination({}, { ...letIn, ...other });
+      expect((await aws.find(destinationCheck, config)).status).toBe("failed");
+    }
+    aws.answers["DescribeDestinations"] = destination({}, letIn);
     expect(said(await aws.find(destinationCheck, config))).toMatch(/^passed: .*the organization o-a1b2c3d4e5/);
   });
 });
