@@ -67,7 +67,7 @@ export async function verifyPipeline(
 
 // --- internal ---
 
-const PROBING = "A probe is sent; it is awaited for a minute at most on the stream, and then in the function's log.";
+const PROBING = "Sending a probe: it is awaited for a minute, and another at the function.";
 
 /** Each look takes some of the five reads a second that all readers of a shard share. */
 const EVERY_MS = 10_000;
