@@ -12,6 +12,7 @@ import { commitAll } from "../staged-file.ts";
 import { stageSynth } from "../synth/aside.ts";
 import { overrideEndpoint } from "../terraform/endpoint-override.ts";
 import { hasOwnEndpoint } from "../terraform/environment.ts";
+import { typedProgram } from "../terraform/find.ts";
 import { initialise, pullState, type Stack } from "../terraform/stack.ts";
 import type { Target } from "./target.ts";
 
@@ -51,16 +52,17 @@ async function synthesized(target: Target, config: PipelineConfig, context: Cont
       name: config.name,
       region: config.region,
       logGroup: config.source.logGroup,
-      command: typedCommand(target, staged.stackDir, context),
+      command: await typedCommand(target, staged.stackDir, context),
     },
     ownEndpoint,
   };
 }
 
 /** How a person runs this Terraform by hand, on this stack and as the same caller. */
-function typedCommand({ terraform, profile }: Target, stackDir: string, { cwd }: Context): string {
+async function typedCommand({ terraform, profile }: Target, stackDir: string, context: Context): Promise<string> {
   const as = profile === undefined ? "" : `AWS_PROFILE=${shellQuoted(profile)} `;
-  return `${as}${path.basename(terraform.program)} -chdir=${shellQuoted(relativeTo(cwd, stackDir))}`;
+  const program = await typedProgram(terraform.program, context);
+  return `${as}${program} -chdir=${shellQuoted(relativeTo(context.cwd, stackDir))}`;
 }
 
 /** What takes long is the provider: a download of some hundred megabytes the first time. */

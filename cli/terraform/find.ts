@@ -3,6 +3,7 @@ import { access, stat } from "node:fs/promises";
 import path from "node:path";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import type { Context } from "../context.ts";
+import { shellQuoted } from "../setup/app-command.ts";
 
 /** Both run the same templates; the first that is there is taken. */
 const PROGRAMS = ["terraform", "tofu"] as const;
@@ -32,6 +33,12 @@ export async function findTerraform(named: string | undefined, context: Pick<Con
     subject: "terraform",
     fix: INSTALL,
   });
+}
+
+/** How a person types that program: by its name alone where the PATH leads to it. */
+export async function typedProgram(program: string, context: Pick<Context, "env" | "cwd">): Promise<string> {
+  const name = path.basename(program);
+  return (await locate(name, context)) === program ? name : shellQuoted(program);
 }
 
 // --- internal ---

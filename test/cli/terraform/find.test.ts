@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findTerraform } from "../../../cli/terraform/find.ts";
+import { findTerraform, typedProgram } from "../../../cli/terraform/find.ts";
 import { assertKnownVersion, terraformVersion } from "../../../cli/terraform/version.ts";
 
 let cwd: string;
@@ -28,6 +28,13 @@ describe("the Terraform that is run", () => {
     program("a/tofu");
     const terraform = program("b/terraform");
     expect(await findTerraform(undefined, { env: { PATH: PATH() }, cwd })).toBe(terraform);
+  });
+
+  it("is told by its name where a person's shell finds it, and by its path otherwise", async () => {
+    const [onPath, beside] = [program("a/terraform"), program("my tools/terraform")];
+    const context = { env: { PATH: PATH() }, cwd };
+    expect(await typedProgram(onPath, context)).toBe("terraform");
+    expect(await typedProgram(beside, context)).toBe(`'${beside}'`);
   });
 
   it("is tofu where there is no terraform", async () => {
