@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { styleFor } from "../style.ts";
+import { wrapped } from "../wrapped.ts";
 import { daysOf, flowsPerSecondOf } from "./flags.ts";
 import { type CostReport, costLines } from "./report.ts";
 import { measureRunRate } from "./run-rate.ts";
@@ -28,5 +29,6 @@ export async function cost(flags: CostFlags, context: Context): Promise<void> {
   const estimate = estimateMonthlyCost(config, given ?? runRate.rate);
   const report: CostReport = { name: config.name, region: config.region, days, runRate, estimate };
   if (flags.json) return printJson(context, report);
-  context.stdout.write(`${costLines(report, styleFor(context.colour.stdout)).join("\n")}\n`);
+  const lines = costLines(report, styleFor(context.colour.stdout));
+  context.stdout.write(`${lines.flatMap((line) => wrapped(line, context.stdout.columns)).join("\n")}\n`);
 }

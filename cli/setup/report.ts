@@ -6,6 +6,7 @@ import { dollars } from "../../stacks/prices.ts";
 import { estimateLines } from "../cost/report.ts";
 import { printable } from "../errors.ts";
 import type { Style } from "../style.ts";
+import { wrapped } from "../wrapped.ts";
 import type { Change } from "./existing.ts";
 
 /** What a setup comes to: for the screen, and with `--json` for machines. */
@@ -33,15 +34,21 @@ export function assessment(
   return { plan: describePlan(config), cost: estimateMonthlyCost(config, rate), warnings: configWarnings(config) };
 }
 
-/** The plan, its cost and the next steps in words, as lines. */
-export function reportLines({ config, plan, cost, next, dryRun }: SetupReport, style: Style): string[] {
-  return [
+/** The plan, its cost and the next steps in words, as lines of the terminal's width; a command stays whole, to be copied. */
+export function reportLines(
+  { config, plan, cost, next, dryRun }: SetupReport,
+  { style, columns }: { style: Style; columns?: number | undefined },
+): string[] {
+  const words = [
     style.bold(`What a deployment creates in ${config.region}`),
     ...plan.flatMap((resource) => planLines(resource, style)),
     "",
     style.bold(`What it costs: roughly ${dollars(cost.total)} a month`),
     ...estimateLines(cost, style),
     "",
+  ];
+  return [
+    ...words.flatMap((line) => wrapped(line, columns)),
     style.bold(dryRun ? "Next, without --dry-run, and then" : "Next"),
     ...next.flatMap(({ command, why }) => [`  ${style.cyan(command)}`, `    ${style.dim(why)}`]),
   ];

@@ -82,12 +82,13 @@ function plannedFiles(projectDir: string, cdktf: string | undefined): string[] {
 
 function print(report: SetupReport, context: Context): void {
   const style = styleFor(context.colour.stdout);
+  const { columns } = context.stdout;
   const where = relativeTo(context.cwd, report.directory);
   const files = report.files.map((name) => (where === "." ? name : path.join(where, name)));
   const head = report.dryRun
     ? [style.bold("vpcflow.json"), ...configText(report.config).trimEnd().split("\n")]
     : files.map((file) => `${style.green("✔")} ${file}`);
   const tail = report.dryRun ? ["", MESSAGES.dryRun] : [];
-  const lines = ["", ...head, "", ...reportLines(report, style), ...tail];
+  const lines = ["", ...head, "", ...reportLines(report, { style, columns }), ...tail];
   context.stdout.write(`${lines.join("\n")}\n`);
 }
