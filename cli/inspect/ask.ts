@@ -1,4 +1,5 @@
 import { VpcflowError } from "../../flow/errors.ts";
+import { withoutAccounts } from "../checks/accounts.ts";
 import { explainError } from "../errors.ts";
 
 /** What AWS answered, or why it did not, in a sentence. */
@@ -69,7 +70,7 @@ function unanswered(error: unknown, [action, ...others]: readonly string[]): Una
   if (UNKNOWN_OPERATION.has(error.name)) return { why: `This endpoint does not know ${action}.` };
   const { message, fix, stack } = explainError(error);
   if (stack !== undefined || message === undefined) throw error;
-  return { why: message, fix };
+  return { why: withoutAccounts(message), fix };
 }
 
 /** The SDK looks for credentials in places that heed no signal: whoever waits is let go, and that search ends by itself. */

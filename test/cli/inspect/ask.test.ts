@@ -46,6 +46,13 @@ describe("a question to AWS that one can do without", () => {
     expect(await denied("no")).toMatchObject({ action: "ec2:DescribeVpcs" });
   });
 
+  it("tells AWS's words without the account's id", async () => {
+    const words = "Stream x under account 123456789012 not found.";
+    const error = Object.assign(new Error(words), { name: "ResourceNotFoundException", $metadata: {} });
+    const answer = await askAws(() => Promise.reject(error), { actions, signal: quiet });
+    expect(answer).toMatchObject({ why: expect.stringContaining("under account …9012 not found") });
+  });
+
   it("throws a bug", async () => {
     const ask = () => Promise.reject(new TypeError("undefined is not a function"));
     await expect(askAws(ask, { actions, signal: quiet })).rejects.toThrow(TypeError);
