@@ -39,9 +39,10 @@ export async function applyPlan({ stack, file, next }: Applying, context: Contex
   const lost = await lostResources(stack, operations, outcome);
   sayWhatIsLeft({ stack, operations, lost, next }, context);
   const causes = explain(stack, outcome);
-  if (outcome.interrupts > 0) {
+  // A Ctrl-C may also come when Terraform has ended by itself, while its state is looked at.
+  if (outcome.interrupts > 0 || context.signal.aborted) {
     // What failed by itself before it was stopped will fail again; a Terraform that had no time to stop says anything.
-    if (outcome.interrupts === 1) for (const cause of causes) sayAlso(cause, context);
+    if (outcome.interrupts <= 1) for (const cause of causes) sayAlso(cause, context);
     throw stopped(outcome, stack);
   }
   throw failed(causes, outcome, context);
@@ -80,7 +81,9 @@ interface Left {
 async function lostResources(stack: Stack, operations: Operations, outcome: Outcome): Promise<string[] | undefined> {
   const known = await addressesInState(stack);
   if (known === undefined) return undefined;
-  const cutOff = outcome.diagnostics.filter(({ summary }) => /^waiting for |context canceled/.test(summary));
+  const cutOff = outcome.diagnostics.filter(({ summary, detail }) =>
+    /^waiting for |context canceled/.test(`${summary}\n${detail}`),
+  );
   const made = [...operations.ended.filter(({ ok }) => ok), ...operations.running];
   const addresses = [...cutOff, ...made.filter(({ action }) => action === "create")].map(({ address }) => address);
   return [...new Set(addresses)].filter((address) => address !== undefined).filter((one) => !known.includes(one));
@@ -88,10 +91,9 @@ async function lostResources(stack: Stack, operations: Operations, outcome: Outc
 
 function sayWhatIsLeft({ stack, operations, lost, next }: Left, { stderr, colour }: Context): void {
   const { yellow, dim } = styleFor(colour.stderr);
-  const failures = operations.ended.filter(({ ok }) => !ok).length;
   const lines = [
     "",
-    `${operations.done} of ${counted(operations.total, "step")} done${failures > 0 ? `, ${failures} not` : ""}${lost?.length === 0 ? "; the state knows what there is" : ""}.`,
+    doneLine(operations, lost),
     ...(lost ?? []).map((one) =>
       yellow(`${printable(one)} may exist without the state's knowing: its creation was cut off.`),
     ),
@@ -105,6 +107,13 @@ function sayWhatIsLeft({ stack, operations, lost, next }: Left, { stderr, colour
     "",
   ];
   stderr.write(`${lines.join("\n")}\n`);
+}
+
+function doneLine({ ended, running, done, total }: Operations, lost: Left["lost"]): string {
+  if (ended.length === 0 && running.length === 0 && lost?.length === 0) return "Nothing was begun.";
+  const failures = ended.filter(({ ok }) => !ok).length;
+  const known = lost?.length === 0 ? "; the state knows what there is" : "";
+  return `${done} of ${counted(total, "step")} done${failures > 0 ? `, ${failures} not` : ""}${known}.`;
 }
 
 function stopped({ interrupts }: Outcome, { facts }: Stack): VpcflowError {

@@ -20,11 +20,13 @@ const RULES: readonly Rule[] = [
 ];
 
 /** What Terraform adds for every resource that it did not get to, or that a Ctrl-C cut off. */
-const FOLLOWS = /^execution halted$|[:,] context canceled$|^Request cancelled$/;
+const FOLLOWS = /^execution halted$|[:,] context canceled$|^Request cancelled$/m;
 
 /** What the errors among the diagnostics come to: those of one cause together, the cause that explains most first. */
 export function explainDiagnostics(diagnostics: readonly Diagnostic[], facts: StackFacts): Explained[] {
-  const errors = diagnostics.filter(({ severity, summary }) => severity === "error" && !FOLLOWS.test(summary));
+  const errors = diagnostics.filter(
+    ({ severity, summary, detail }) => severity === "error" && !FOLLOWS.test(`${summary}\n${detail}`),
+  );
   const groups = new Map<Rule | Diagnostic, Found[]>();
   for (const diagnostic of errors) {
     const [key, found] = ruleFor(diagnostic);

@@ -327,6 +327,20 @@ describe("what Terraform really wrote", () => {
     });
   });
 
+  it("of what a Ctrl-C cut off is no cause", () => {
+    const cut = [
+      ["waiting for Kinesis Stream (quick) create: context canceled", ""],
+      [
+        "creating S3 Bucket (quick-dead-123456789012-eu-west-1) Lifecycle Configuration",
+        "While waiting: context canceled",
+      ],
+      ["creating IAM Role (a): operation error IAM: CreateRole, https response error, canceled, context canceled", ""],
+      ["execution halted", ""],
+    ];
+    const diagnostics = cut.map(([summary = "", detail = ""]) => ({ severity: "error" as const, summary, detail }));
+    expect(explainDiagnostics(diagnostics, FACTS)).toEqual([]);
+  });
+
   it("of a lock that may not be made says the permission, and not that somebody holds it", () => {
     const detail =
       'Error message: operation error S3: PutObject, https response error StatusCode: 403, RequestID: 1, HostID: 2, api error AccessDenied: User: arn:aws:iam::123456789012:user/ann is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::team-state/a.tflock" because no identity-based policy allows the s3:PutObject action\nunable to retrieve file from S3 bucket team-state with key a.tflock: operation error S3: GetObject, https response error StatusCode: 404, RequestID: 1, HostID: 2, NoSuchKey: \n\nTerraform acquires a state lock to protect the state from being written\nby multiple users at the same time.';
