@@ -25,6 +25,8 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
   let aws: Aws;
   let project: Project;
   let before: string[];
+  /** What an interrupted deployment said that its state may not know. */
+  let mayExist = "";
 
   beforeAll(async () => {
     moto = await startMoto(python);
@@ -72,9 +74,13 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
       expect(told(ran)).toContain("--yes");
     });
 
-    it.each(["… Terraform", "… Plan"])("leaves everything as it was at Ctrl-C in: %s", async (phase) => {
+    // By the end of the step before: a step itself is announced only where it takes long.
+    it.each([
+      ["init", "✔ Template"],
+      ["plan", "✔ Terraform"],
+    ])("leaves everything as it was at Ctrl-C in Terraform's %s", async (_phase, begun) => {
       const deploy = project.start(...DEPLOY);
-      await deploy.see(phase);
+      await deploy.see(begun);
       interrupt(deploy.child);
       expect(await deploy.ended).toSatisfy(isCancelled);
       expect(deploy.text()).not.toMatch(/^\s+at /m);
@@ -99,6 +105,11 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
       interrupt(deploy.child);
       expect(await deploy.ended).toSatisfy(isCancelled);
       expect(deploy.text()).toMatch(/vpcflow deploy/);
+      mayExist =
+        deploy
+          .text()
+          .match(/^.* may exist without the state's knowing/gm)
+          ?.join("\n") ?? "";
       expect(deploy.text()).not.toMatch(/^\s+at /m);
       expect(existsSync(join(project.folder, `.${STATE}.lock.info`))).toBe(false);
     }, 240_000);
@@ -151,7 +162,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
     it("is interrupted while it verifies, and is deployed all the same", async () => {
       // Nothing flows here, so that it would wait.
       const verify = project.start("verify", "--wait", "5m", "--start", "1s");
-      await new Promise((resolve) => setTimeout(resolve, 5000));
+      await verify.see("… waiting for");
       interrupt(verify.child);
       expect(await verify.ended).toSatisfy(isCancelled);
       expect(verify.text()).not.toMatch(/^\s+at /m);
@@ -179,7 +190,9 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
     it("is destroyed, even without its log group", async () => {
       const ran = await project.vpcflow("destroy", "--yes");
       expect(ran).toMatchObject({ status: 0 });
-      expect(await inventory(aws)).toEqual([]);
+      // Ctrl-C may cut off the very call that makes the mapping; then it was told of. AWS would let nobody make another.
+      const known = mayExist.includes("aws_lambda_event_source_mapping.processor");
+      expect((await inventory(aws)).filter((thing) => !(known && thing.startsWith("mapping ")))).toEqual([]);
     }, 240_000);
   });
 });
@@ -201,7 +214,7 @@ function stackFolder({ folder }: Project): string {
 
 /** What a command makes aside and did not take away. */
 function temporaryFiles({ folder }: Project): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /tfplan|\.tmp|-\d+$/.test(name));
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /tfplan|\.tmp$|\.new-/.test(name));
 }
 
 function heard(child: ChildProcess, words: string): Promise<void> {
