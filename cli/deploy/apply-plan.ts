@@ -110,7 +110,7 @@ function sayWhatIsLeft({ stack, operations, lost, next }: Left, { stderr, colour
 }
 
 function doneLine({ ended, running, done, total }: Operations, lost: Left["lost"]): string {
-  if (ended.length === 0 && running.length === 0 && lost?.length === 0) return "Nothing was begun.";
+  if (ended.length === 0 && running.length === 0 && !lost?.length) return "Terraform had begun nothing.";
   const failures = ended.filter(({ ok }) => !ok).length;
   const known = lost?.length === 0 ? "; the state knows what there is" : "";
   return `${done} of ${counted(total, "step")} done${failures > 0 ? `, ${failures} not` : ""}${known}.`;

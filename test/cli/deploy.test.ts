@@ -416,7 +416,7 @@ describe("an apply that fails half-way", () => {
 });
 
 describe("Ctrl-C", () => {
-  async function interruptedAt(command: "init" | "plan" | "apply", scenario: Scenario) {
+  async function interruptedAt(command: "init" | "plan" | "apply" | "state list", scenario: Scenario) {
     terraform.play(scenario);
     const controller = new AbortController();
     const { context, stderr } = createWorld({ ...stage(), signal: controller.signal });
@@ -465,6 +465,24 @@ describe("Ctrl-C", () => {
     expect(status).toBe(130);
     expect(stderr).toContain("✖ AWS denies you the actions iam:CreateRole, s3:CreateBucket and kinesis:CreateStream.");
     expect(stderr).toContain("vpcflow: Stopped before everything was done.");
+  });
+
+  it("that comes when the apply has failed by itself tells why it failed", async () => {
+    const { status, stderr } = await interruptedAt("state list", {
+      ...SCENARIO,
+      apply: { file: "apply-denied.jsonl", status: 1 },
+      "state list": { text: "aws_kms_key.key\n", lingerMs: 300 },
+    });
+    expect(status).toBe(130);
+    expect(stderr).toContain("1 of 4 steps done, 3 not; the state knows what there is.");
+    expect(stderr).toContain("✖ AWS denies you the actions iam:CreateRole, s3:CreateBucket and kinesis:CreateStream.");
+    expect(stderr).not.toContain("nothing was changed");
+  });
+
+  it("before the apply's first step says that nothing was begun", async () => {
+    const { stderr } = await interruptedAt("apply", { ...SCENARIO, apply: { hold: true }, "state list": {} });
+    expect(stderr).toContain("\nTerraform had begun nothing.\n");
+    expect(stderr).not.toContain("0 of 0");
   });
 
   it("that comes when all is done does not say that nothing was changed", async () => {

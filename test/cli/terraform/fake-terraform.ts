@@ -8,6 +8,8 @@ export interface FakeStep {
   /** It waits before the line that holds these words, or at its end, until it is interrupted. */
   holdAt?: string;
   hold?: boolean;
+  /** It says to the test that it has begun, and works for so long. */
+  lingerMs?: number;
   /** An interrupt comes too late: it ends as if there had been none. */
   finishes?: boolean;
   /** It is killed where it would wait. */
