@@ -27,7 +27,7 @@ export interface Outcome {
   fix?: string;
   /** The figures behind the sentence, for machines. */
   data?: Readonly<Record<string, unknown>>;
-  /** Nothing need be done but wait: a later look may find it mended. */
+  /** Nothing need be done but wait: a later look may find it mended. A failure of that kind is shown to people as "not yet". */
   mayPass?: true;
 }
 

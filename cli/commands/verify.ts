@@ -11,8 +11,10 @@ Examples:
   $ vpcflow verify --probe
   $ vpcflow verify --json | jq '.findings[] | select(.status != "passed")'
 
-Every hop is passed, failed, or could not be checked, and why. Exit status 0 when none failed and at least one record was
-decoded. It only reads; --probe alone writes: one marked log event, which every count and reader leaves out. With -f tsv, csv, ndjson or text the records go to stdout and the hops to stderr.`;
+Every hop is passed (✔), failed (✖), not yet passed (…: it may pass by waiting, as the first flow logs come after 10 to 15
+minutes), or could not be checked (–), and why. Exit status 0 when all of them passed or could not be checked and at least
+one record was decoded; 1 while anything is not yet. In --json a hop that is not yet passed has status "failed" and
+mayPass true. It only reads; --probe alone writes: one marked log event, which every count and reader leaves out. With -f tsv, csv, ndjson or text the records go to stdout and the hops to stderr.`;
 
 export interface VerifyFlags extends AwsFlags {
   config?: string;
