@@ -18,7 +18,8 @@ export async function readIfThere(file: string): Promise<string | undefined> {
     return await readFile(file, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
+    // Reading a folder fails without the name of it.
+    throw error instanceof Error ? Object.assign(error, { path: file }) : error;
   }
 }
 
@@ -47,7 +48,7 @@ function syntaxError(text: string, name: string, error: unknown): VpcflowError {
   return new VpcflowError("CONFIG_SYNTAX", `${quoted(name, 300).slice(1, -1)} is not JSON: ${where}.`, {
     subject: name,
     expected: "a JSON object",
-    fix: "Correct it there (JSON takes no comments and no comma before a closing bracket), or let vpcflow setup write it anew.",
+    fix: "Correct it there (JSON takes no comments and no comma before a closing bracket), or move it away and run vpcflow setup.",
     cause: error,
   });
 }

@@ -7,12 +7,18 @@ import type { Words } from "./errors-system.ts";
  */
 export function explainAwsError(error: unknown): Words | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (UNREADABLE.test(error.message))
+    return { message: NOT_AWS, fix: "Check --endpoint-url, and any proxy in between." };
   const explained = BY_NAME[error.name]?.(error);
   if (explained) return explained;
   return isAwsAnswer(error) ? answered(error) : undefined;
 }
 
 // --- internal ---
+
+/** How the SDK ends the message of whatever it threw at an answer that it could not read: a web page, most often. */
+const UNREADABLE = /Deserialization error: to see the raw response/;
+const NOT_AWS = "What answers at the endpoint is not AWS: its answer cannot be read as one of AWS's.";
 
 type Explain = (error: Error) => Words;
 

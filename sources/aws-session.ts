@@ -162,9 +162,22 @@ async function credentialsOf(session: AwsSession, region: string, endpoint: stri
 async function ownCredentials(session: AwsSession, endpoint: string | undefined) {
   if (session.profile !== undefined) {
     const { fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
-    return fromNodeProviderChain({ profile: session.profile });
+    const { profile } = session;
+    const chain = fromNodeProviderChain({ profile });
+    return () => chain().catch((error: unknown) => Promise.reject(withProfile(error, profile)));
   }
   return isLoopback(endpoint) ? credentialsOrMadeUp : undefined;
+}
+
+// What the SDK throws in the end names no profile.
+function withProfile(error: unknown, profile: string): unknown {
+  if (!(error instanceof Error && /^Could not load credentials from any providers/.test(error.message))) return error;
+  return new VpcflowError("AWS_CREDENTIALS", `There is no profile ${quoted(profile)} that has AWS credentials.`, {
+    subject: "--profile",
+    found: quoted(profile),
+    fix: "aws configure list-profiles names those that you have: choose one with --profile, or sign in to that one.",
+    cause: error,
+  });
 }
 
 // An emulator on this machine looks at no signature, and a newcomer without credentials should not wait for the

@@ -25,7 +25,7 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
   ...OF_CREATED_FLOW_LOGS.map((key) => ({
     path: ["source", key],
     expected:
-      "nothing beside logGroup, or without vpcIds, subnetIds or eniIds (it describes flow logs that are created)",
+      "no value here: it is for flow logs that vpcflow creates (of vpcIds, subnetIds or eniIds), and it creates none",
     holds: rule(({ source }) => !present(source?.[key]) || namesTargets(source)),
   })),
   {
@@ -48,7 +48,7 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
   },
   {
     path: ["stream", "shards"],
-    expected: 'nothing unless mode is "provisioned"',
+    expected: 'no value here: it is for a stream whose mode is "provisioned"',
     holds: rule(({ stream }) => !present(stream?.shards) || stream?.mode === "provisioned"),
   },
   {

@@ -91,7 +91,7 @@ function rejectNewerVersion(value: unknown, subject: string): void {
       subject,
       found: `version ${version}`,
       expected: `version ${CONFIG_VERSION}`,
-      fix: "Use the vpcflow that wrote it, or a newer one: npm install vpcflow@latest.",
+      fix: "Use the vpcflow that wrote it, or a newer one.",
     },
   );
 }
@@ -103,7 +103,7 @@ function configError(error: z.ZodError, value: unknown, subject: string): Vpcflo
     subject: problems.map(({ path }) => path).join(", "),
     found: problems.map(({ found }) => found).join("; "),
     expected: problems.map(({ expected }) => expected).join("; "),
-    fix: `Correct ${problems.length === 1 ? "it" : "them"}, or let vpcflow setup write the file anew.`,
+    fix: `Correct ${problems.length === 1 ? "it" : "them"}, or move the file away and run vpcflow setup.`,
   });
 }
 

@@ -89,7 +89,7 @@ function unknownFormat(problem: string): InspectionWarning {
   return {
     code: "unknown-format",
     sentence: `The format of its flow logs is not understood: ${problem}`,
-    fix: "Use the newest vpcflow (npm install vpcflow@latest); a field that it does not know cannot be named in a filter pattern.",
+    fix: "Use a newer vpcflow; a field that it does not know cannot be named in a filter pattern.",
   };
 }
 

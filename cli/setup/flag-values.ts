@@ -117,8 +117,10 @@ function badFlag(flag: string, problem: { path: string; found: string; expected:
 }
 
 function fixOf(flag: string, expected: string): string {
-  return flag === "--shards" && expected.includes("provisioned")
-    ? "Add --stream-mode provisioned; a stream on demand finds its number of shards by itself."
+  if (flag === "--shards" && expected.includes("provisioned"))
+    return "Add --stream-mode provisioned; a stream on demand finds its number of shards by itself.";
+  return expected.includes("it creates none")
+    ? `Leave ${flag} out, or give --vpc-id, --subnet-id or --eni-id instead of a log group.`
     : "vpcflow setup --help shows what each flag takes.";
 }
 

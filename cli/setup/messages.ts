@@ -139,7 +139,7 @@ export const MESSAGES = {
   dryRun: "This was a dry run: nothing was written.",
   unchanged: "vpcflow.json says this already.",
   otherPipeline: (field: string) =>
-    `Another ${field} is another pipeline: what was deployed under the old one stays until you destroy it.`,
+    `Another ${field} is another pipeline: what was deployed under the old one stays. To take it down, run vpcflow destroy while vpcflow.json still has the old ${field}: before you change it, or with a copy of the old file by --config.`,
   otherFormat:
     "A flow log's format cannot be changed in place: a new flow log replaces it, and nothing is logged in between.",
   keyGoes:
@@ -148,6 +148,5 @@ export const MESSAGES = {
   typeAll: "AWS is asked nothing more: type what you know.",
   nobodyToAsk: "There is no terminal to ask on whether to deploy.",
   addYes: "Add --yes to deploy without asking, or run vpcflow deploy later.",
-  npxCache:
-    "vpcflow runs from npx's cache, which npm may clear: install it in the folder (npm install vpcflow), and run setup again.",
+  npxCache: "vpcflow runs from npx's cache, which npm may clear: install it in the folder, and run setup again.",
 } as const;

@@ -113,6 +113,18 @@ describe("an error of AWS", () => {
     expect(text).not.toContain("bug");
   });
 
+  it.each(["char '>' is not expected.:1:10", "Unexpected token '<'"])(
+    "that is no answer of AWS's says so: %s",
+    (why) => {
+      const hint =
+        "Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object.";
+      const { text } = reported(new SyntaxError(`${why}\n  ${hint}`));
+      expect(text).toMatch(/What answers at the endpoint is not AWS/);
+      expect(text).toContain("--endpoint-url");
+      expect(text).not.toMatch(/\$response|bug/);
+    },
+  );
+
   it("that denies names the action, and not who asked", () => {
     const message =
       "User: arn:aws:iam::123456789012:user/jo is not authorized to perform: kinesis:GetRecords on resource: x because …";

@@ -309,6 +309,7 @@ describe("a vpcflow.json that is there", () => {
     const { status, stderr } = await answer(["setup"], [...steps, ["Write it?", ENTER]], { cwd });
     expect(status).toBe(130);
     expect(stderr).toContain("Another name is another pipeline");
+    expect(stderr).toMatch(/run vpcflow destroy while vpcflow\.json still has the old name/);
     expect(config().name).toBe("prod-flows");
   });
 

@@ -96,7 +96,10 @@ describe("setup by flags", () => {
       /--log-retention-days is 8: expected a retention that CloudWatch Logs has: 1, 3, 5, 7, 14,/,
     ],
     [["--shards", "two", "--stream-mode", "provisioned"], /--shards is "two": expected a whole number from 1 to 500/],
-    [["--shards", "2"], /--shards is 2: expected nothing unless mode is "provisioned".*\n.*--stream-mode provisioned/],
+    [
+      ["--shards", "2"],
+      /--shards is 2: expected no value here: it is for a stream whose mode is "provisioned".*\n.*--stream-mode provisioned/,
+    ],
     [["--vpc-id", VPC, "vpc-x"], /--vpc-id is "vpc-x": expected an id/],
     [
       ["--log-format", "${nope}"],
@@ -105,7 +108,10 @@ describe("setup by flags", () => {
     [["--filter", "some"], /--filter is "some": expected one of "traffic", "all"/],
     [["--kms-key", "alias/x"], /--kms-key is "alias\/x": expected "create", "aws-managed" or/],
     [["--webhook-url", "http://a.example"], /--webhook-url is "http:\/\/a\.example": expected an https:\/\/ URL/],
-    [["--log-group", "/a", "--traffic-type", "ALL"], /--traffic-type is "ALL": expected nothing beside logGroup/],
+    [
+      ["--log-group", "/a", "--traffic-type", "ALL"],
+      /--traffic-type is "ALL": expected no value here: it is for flow logs that vpcflow creates/,
+    ],
     [["--log-group", "/a", "--eni-id", "eni-0123abcd"], /--log-group and --eni-id exclude each other/],
   ])("refuses %j by name, and writes nothing", async (flags, message) => {
     const { status, stderr } = await vpcflow([...BASE, ...flags], { cwd });
@@ -179,7 +185,7 @@ describe("setup of a pipeline that spans accounts", () => {
       /cannot be used with option '--central-account/,
     ],
     [["--destination-arn", "arn:x"], /--destination-arn is "arn:x": expected the ARN of a CloudWatch Logs destination/],
-    [["--destination-arn", ARN, "--shards", "2"], /expected nothing/],
+    [["--destination-arn", ARN, "--shards", "2"], /expected no value here/],
     [["--central-organization-id", "acme"], /--central-organization-id is "acme": expected the id of an organization/],
     [
       ["--webhook-url", "https://a.example", "--webhook-url-parameter", "/a"],
@@ -294,6 +300,10 @@ describe("setup where there is a vpcflow.json", () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(message);
     expect(stderr).toContain("it is not written over");
+    // What the other commands say of the same file holds here.
+    expect((await vpcflow(["deploy", "--dry-run"], { cwd })).stderr).toMatch(
+      /or move (it|the file) away and run vpcflow setup/,
+    );
     expect(read("vpcflow.json")).toBe(text);
   });
 });
@@ -351,6 +361,6 @@ describe("setup in a place that does not let it", () => {
     mkdirSync(path.join(cwd, "vpcflow.json"));
     const { status, stderr } = await vpcflow(LOG_GROUP, { cwd });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/is a folder, and a file was expected/);
+    expect(stderr).toMatch(/vpcflow\.json" is a folder, and a file was expected/);
   });
 });

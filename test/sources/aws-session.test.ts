@@ -162,6 +162,12 @@ describe("the credentials of a session", () => {
     expect(await credentials!()).toMatchObject({ accessKeyId: "WORKKEY" });
   });
 
+  it("that a profile does not have are told of by its name", async () => {
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+    const { credentials } = await clientConfig({ region: "eu-west-1", profile: "nope" });
+    await expect(credentials!()).rejects.toThrow('There is no profile "nope" that has AWS credentials.');
+  });
+
   it("are made up for an endpoint on this machine where there are none, and real ones win", async () => {
     const session = { region: "eu-west-1", endpointUrl: "http://127.0.0.1:4566" };
     expect(await (await clientConfig(session)).credentials!()).toMatchObject({ accessKeyId: "LOCALVPCFLOW" });

@@ -134,7 +134,7 @@ const WRONG: readonly [what: string, change: object, says: RegExp][] = [
   [
     "a traffic type of an existing log group",
     { source: { logGroup: "/a", trafficType: "ALL" } },
-    /source\.trafficType is "ALL": expected nothing beside logGroup/,
+    /source\.trafficType is "ALL": expected no value here: it is for flow logs that vpcflow creates/,
   ],
   [
     "a traffic type that is none",
@@ -179,7 +179,7 @@ const WRONG: readonly [what: string, change: object, says: RegExp][] = [
   [
     "shards of an on-demand stream",
     { stream: { shards: 2 } },
-    /stream\.shards is 2: expected nothing unless mode is "provisioned"/,
+    /stream\.shards is 2: expected no value here: it is for a stream whose mode is "provisioned"/,
   ],
   [
     "no shards",
