@@ -4,40 +4,57 @@ import type { SetupFlags } from "../commands/setup.ts";
 import type { Context } from "../context.ts";
 import { createPrompt } from "../prompt.ts";
 import { styleFor } from "../style.ts";
+import { wrapped } from "../wrapped.ts";
 import type { Change } from "./existing.ts";
 import { usageError } from "./flag-values.ts";
 import { MESSAGES, QUESTIONS } from "./messages.ts";
 import { changeLines } from "./report.ts";
 
 export interface Confirming {
-  changes: readonly Change[];
+  /** What changes in the vpcflow.json that is there; absent where there is none. */
+  changes: readonly Change[] | undefined;
   /** What is to be written. */
   config: PipelineConfig;
   flags: Pick<SetupFlags, "yes" | "dryRun">;
 }
 
 /**
- * Shows what changes in the vpcflow.json that is there, and asks whether to write it; `--yes` is the answer yes.
- * @throws VpcflowError CANCELLED where the answer is no, USAGE where nobody can be asked.
+ * Shows what changes in the vpcflow.json that is there.
+ * @throws VpcflowError USAGE where nobody can be asked about it, and nobody said `--yes`.
  */
-export async function confirmChanges({ changes, config, flags }: Confirming, context: Context): Promise<void> {
+export function showChanges({ changes, config, flags }: Confirming, context: Context): void {
+  if (changes === undefined) return;
   const style = styleFor(context.colour.stderr);
-  const say = (line: string) => void context.stderr.write(`${line}\n`);
-  if (changes.length === 0) return say(style.dim(MESSAGES.unchanged));
-  say(style.bold("What changes in vpcflow.json"));
-  for (const line of changeLines(changes, style)) say(line);
-  const warnings = warningsOf(changes, config);
-  for (const warning of warnings) say(style.yellow(`  ${warning}`));
-  if (flags.dryRun || flags.yes) return;
-  if (!context.interactive)
-    throw usageError(
-      "vpcflow.json exists, and there is no terminal to ask on whether to change it.",
-      "Add --yes to change it so.",
-    );
+  const lines =
+    changes.length === 0
+      ? [style.dim(MESSAGES.unchanged)]
+      : [
+          style.bold("What changes in vpcflow.json"),
+          ...changeLines(changes, style),
+          ...warningsOf(changes, config).map((warning) => style.yellow(`  ${warning}`)),
+        ];
+  const { stderr } = context;
+  for (const line of lines.flatMap((whole) => wrapped(whole, stderr.columns))) stderr.write(`${line}\n`);
+  if (changes.length === 0 || flags.dryRun || flags.yes || context.interactive) return;
+  throw usageError(
+    "vpcflow.json exists, and there is no terminal to ask on whether to change it.",
+    "Add --yes to change it so.",
+  );
+}
+
+/**
+ * Asks whoever answered the wizard's questions whether to write what was shown, unless vpcflow.json says it already.
+ * @throws VpcflowError CANCELLED where the answer is no.
+ */
+export async function confirmWriting({ changes, config, flags }: Confirming, context: Context): Promise<void> {
+  if (flags.dryRun || flags.yes || !context.interactive || changes?.length === 0) return;
   const prompt = await createPrompt(context);
   // Who presses Enter at a warning has not read it.
-  const agreed = await prompt.confirm({ message: QUESTIONS.write, default: warnings.length === 0 });
-  if (!agreed) throw new VpcflowError("CANCELLED", MESSAGES.kept);
+  const agreed = await prompt.confirm({
+    message: QUESTIONS.write,
+    default: warningsOf(changes ?? [], config).length === 0,
+  });
+  if (!agreed) throw new VpcflowError("CANCELLED", changes === undefined ? MESSAGES.declined : MESSAGES.kept);
 }
 
 // --- internal ---

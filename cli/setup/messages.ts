@@ -133,8 +133,9 @@ export const CHOICES = {
 } as const;
 
 export const MESSAGES = {
-  welcome: "A pipeline for VPC Flow Logs. Nothing is written before the last answer; Ctrl-C leaves.",
+  welcome: "A pipeline for VPC Flow Logs. Nothing is written before you have seen what it comes to; Ctrl-C leaves.",
   cancelled: "Cancelled: nothing was written.",
+  declined: "Nothing was written.",
   kept: "Nothing was written: vpcflow.json stays as it was.",
   dryRun: "This was a dry run: nothing was written.",
   unchanged: "vpcflow.json says this already.",

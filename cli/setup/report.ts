@@ -34,9 +34,9 @@ export function assessment(
   return { plan: describePlan(config), cost: estimateMonthlyCost(config, rate), warnings: configWarnings(config) };
 }
 
-/** The plan, its cost and the next steps in words, as lines of the terminal's width; a command stays whole, to be copied. */
-export function reportLines(
-  { config, plan, cost, next, dryRun }: SetupReport,
+/** The plan and its cost in words, as lines of the terminal's width. */
+export function summaryLines(
+  { config, plan, cost }: Pick<SetupReport, "config" | "plan" | "cost">,
   { style, columns }: { style: Style; columns?: number | undefined },
 ): string[] {
   const words = [
@@ -45,10 +45,13 @@ export function reportLines(
     "",
     style.bold(`What it costs: roughly ${dollars(cost.total)} a month`),
     ...estimateLines(cost, style),
-    "",
   ];
+  return words.flatMap((line) => wrapped(line, columns));
+}
+
+/** The commands that come next, each whole, to be copied. */
+export function nextLines({ next, dryRun }: Pick<SetupReport, "next" | "dryRun">, style: Style): string[] {
   return [
-    ...words.flatMap((line) => wrapped(line, columns)),
     style.bold(dryRun ? "Next, without --dry-run, and then" : "Next"),
     ...next.flatMap(({ command, why }) => [`  ${style.cyan(command)}`, `    ${style.dim(why)}`]),
   ];

@@ -12,16 +12,16 @@ import { styleFor } from "../style.ts";
 import { collectAnswers } from "./answers.ts";
 import { invocationFor } from "./app-command.ts";
 import { cdktfJson } from "./cdktf-json.ts";
-import { confirmChanges } from "./confirm.ts";
+import { confirmWriting, showChanges } from "./confirm.ts";
 import { changesBetween, readExisting } from "./existing.ts";
 import { usageError } from "./flag-values.ts";
 import { MESSAGES } from "./messages.ts";
 import { nextSteps } from "./next-steps.ts";
 import { offerDeploy } from "./offer-deploy.ts";
 import { configText, writeProject } from "./project.ts";
-import { assessment, reportLines, type SetupReport } from "./report.ts";
+import { assessment, nextLines, type SetupReport, summaryLines } from "./report.ts";
 
-/** `vpcflow setup`: checks the folder, collects the answers, writes the project, and says what comes next. */
+/** `vpcflow setup`: checks the folder, collects the answers, shows what they come to, writes the project, and says what comes next. */
 export async function setup(flags: SetupFlags, context: Context): Promise<void> {
   const projectDir = path.resolve(context.cwd, flags.dir);
   try {
@@ -49,26 +49,28 @@ async function setUp(projectDir: string, flags: SetupFlags, context: Context): P
   if (!flags.yes && context.interactive) context.stderr.write(`${MESSAGES.welcome}\n`);
   const { draft, rate } = await collectAnswers({ flags, existing: start, projectDir }, context);
   const config = parseConfig(draft, "The pipeline");
-  const changes = existing ? changesBetween(existing, config) : [];
-  if (existing) await confirmChanges({ changes, config, flags }, context);
+  const changes = existing && changesBetween(existing, config);
+  showChanges({ changes, config, flags }, context);
+  const summary = { config: writtenConfig(config), ...assessment(config, rate) };
+  if (!flags.json) printSummary({ ...summary, dryRun: flags.dryRun === true }, context);
+  warn([...summary.warnings, ...(invocation.fromNpxCache ? [MESSAGES.npxCache] : [])], context);
+  await confirmWriting({ changes, config, flags }, context);
   context.signal.throwIfAborted();
-  const written = flags.dryRun
+  const files = flags.dryRun
     ? plannedFiles(projectDir, cdktf)
     : await writeProject({ projectDir, config, app: invocation.app });
   const next = nextSteps({ projectDir, config, invocation, flags }, context);
-  const report = {
+  const report: SetupReport = {
     dryRun: flags.dryRun === true,
-    config: writtenConfig(config),
+    ...summary,
     directory: projectDir,
-    files: written,
-    changes,
-    ...assessment(config, rate),
+    files,
+    changes: changes ?? [],
     next,
   };
   // With --deploy the one report on stdout is that of the deployment.
   if (flags.json && !flags.deploy) await printJson(context, report);
-  else if (!flags.json) print(report, context);
-  warn([...report.warnings, ...(invocation.fromNpxCache ? [MESSAGES.npxCache] : [])], context);
+  else if (!flags.json) printWritten(report, context);
 }
 
 function warn(warnings: readonly string[], { stderr, colour }: Context): void {
@@ -80,15 +82,20 @@ function plannedFiles(projectDir: string, cdktf: string | undefined): string[] {
   return ["cdktf.out", ...gitignore, ...(cdktf === undefined ? [] : ["cdktf.json"]), "vpcflow.json"];
 }
 
-function print(report: SetupReport, context: Context): void {
+function printSummary(summary: Parameters<typeof summaryLines>[0] & { dryRun: boolean }, context: Context): void {
   const style = styleFor(context.colour.stdout);
   const { columns } = context.stdout;
+  const head = summary.dryRun
+    ? [style.bold("vpcflow.json"), ...configText(summary.config).trimEnd().split("\n"), ""]
+    : [];
+  context.stdout.write(`${["", ...head, ...summaryLines(summary, { style, columns }), ""].join("\n")}\n`);
+}
+
+function printWritten(report: SetupReport, context: Context): void {
+  const style = styleFor(context.colour.stdout);
   const where = relativeTo(context.cwd, report.directory);
   const files = report.files.map((name) => (where === "." ? name : path.join(where, name)));
-  const head = report.dryRun
-    ? [style.bold("vpcflow.json"), ...configText(report.config).trimEnd().split("\n")]
-    : files.map((file) => `${style.green("✔")} ${file}`);
+  const head = report.dryRun ? [] : [...files.map((file) => `${style.green("✔")} ${file}`), ""];
   const tail = report.dryRun ? ["", MESSAGES.dryRun] : [];
-  const lines = ["", ...head, "", ...reportLines(report, { style, columns }), ...tail];
-  context.stdout.write(`${lines.join("\n")}\n`);
+  context.stdout.write(`${[...head, ...nextLines(report, style), ...tail].join("\n")}\n`);
 }

@@ -77,6 +77,7 @@ const BEGIN: readonly Step[] = [
 const REST: readonly Step[] = [
   ["URL to post", ENTER],
   ["finer settings", ENTER],
+  ["Write it?", ENTER],
   ["Deploy it now", ENTER],
 ];
 

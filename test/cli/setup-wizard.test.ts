@@ -65,11 +65,13 @@ function config() {
   return JSON.parse(readFileSync(path.join(cwd, "vpcflow.json"), "utf8"));
 }
 
+const WRITE: Step = ["Write it?", ENTER];
 const DEPLOY: Step = ["Deploy it now", ENTER];
 
 /** All the questions of a wizard that ends well, with no as the last answer. */
 function answer(args: readonly string[], steps: readonly Step[], stage: Parameters<typeof converse>[2]) {
-  return converse(args, [...steps, DEPLOY], stage);
+  const written = steps.some(([question]) => question === WRITE[0]);
+  return converse(args, [...steps, ...(written ? [] : [WRITE]), DEPLOY], stage);
 }
 
 /** A bad answer stays in the line, to be mended. */
@@ -207,6 +209,18 @@ describe("a pipeline that spans accounts", () => {
   });
 });
 
+describe("the last question before anything is written", () => {
+  it("comes after the plan and its cost, and no writes nothing", async () => {
+    const { status, stdout, stderr } = await converse(["setup"], [...SHORT, ["Write it?", "n", ENTER]], { cwd });
+    expect(status).toBe(130);
+    expect(stdout).toContain("Kinesis stream prod-flows");
+    expect(stdout).toMatch(/roughly \$\d+ a month/);
+    expect(stdout).not.toContain("cdktf.json");
+    expect(stderr).toContain("vpcflow: Nothing was written.");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
 describe("the number of shards", () => {
   it("is proposed for the rate, and reasoned", async () => {
     const flags = ["--log-group", "/a", "--stream-mode", "provisioned", "--flows-per-second", "95000"];
@@ -232,7 +246,7 @@ describe("the number of shards", () => {
 });
 
 describe("Ctrl-C", () => {
-  it.each(FULL.map(([question], index) => [question, index] as const))(
+  it.each([...FULL, WRITE].map(([question], index) => [question, index] as const))(
     "at %j leaves nothing, and says so",
     async (question, index) => {
       const { status, stderr } = await converse(["setup"], [...FULL.slice(0, index), [question, CTRL_C]], { cwd });
@@ -243,7 +257,7 @@ describe("Ctrl-C", () => {
   );
 
   it("at the offer to deploy leaves what was written, and does not say otherwise", async () => {
-    const { status, stderr } = await converse(["setup"], [...SHORT, ["Deploy it now", CTRL_C]], { cwd });
+    const { status, stderr } = await converse(["setup"], [...SHORT, WRITE, ["Deploy it now", CTRL_C]], { cwd });
     expect(status).toBe(130);
     expect(stderr).not.toContain("nothing was written");
     expect(config().name).toBe("prod-flows");
@@ -271,7 +285,7 @@ describe("a vpcflow.json that is there", () => {
   const ENTERS: readonly Step[] = SHORT.map(([question]) => [question, ENTER]);
 
   it("gives the defaults", async () => {
-    const { status, stderr } = await answer(["setup"], ENTERS, { cwd });
+    const { status, stderr } = await converse(["setup"], [...ENTERS, DEPLOY], { cwd });
     expect(status).toBe(0);
     expect(stderr).toContain("vpcflow.json says this already.");
     expect(stderr).not.toContain("Write it?");

@@ -215,6 +215,8 @@ async function finerSettings(terminal: Terminal): Promise<void> {
 
 /** From the last answer to the pipeline that is there. */
 async function deploy(terminal: Terminal): Promise<void> {
+  await terminal.see("Write it?");
+  await terminal.press("Enter");
   await terminal.see("Deploy it now?");
   await terminal.type("y");
   await terminal.press("Enter");
