@@ -78,11 +78,6 @@ export const VERIFY_HOPS: Readonly<Record<string, string>> = {
   "PutTheProbe logs:PutLogEvents": "probe",
 };
 
-/** What verify names in an action's place: who may not ask IAM to simulate is shown what it takes to read the policies instead. */
-export const NAMED_INSTEAD: Readonly<Record<string, string>> = {
-  "SeeWhatTheRolesMayDo iam:SimulatePrincipalPolicy": "iam:ListRolePolicies",
-};
-
 /** Actions of the verify policy that ministack asks nobody for, and why. */
 export const VERIFY_NOT_ASKED: Readonly<Record<string, string>> = {
   "DecryptTheStream kms:Decrypt": "ministack's streams are not encrypted: reading them asks KMS for nothing",
