@@ -35,6 +35,12 @@ export async function lastError(
   return { timestamp: newest.timestamp, text: textOf(newest.message), recovered };
 }
 
+/** Whether the function reported any batch. */
+export async function hasReported(client: CloudWatchLogsClient, query: FunctionLogQuery): Promise<boolean> {
+  const reports = await recentEvents(client, { ...query, filterPattern: BATCH_REPORTS });
+  return reports.some(({ message }) => isReport(message));
+}
+
 /** The filter pattern of the function's reports: see lambda/batch-report.ts. */
 export const BATCH_REPORTS = '{ $.message = "batch" }';
 

@@ -37,12 +37,20 @@ export function judgeMapping(mapping: MappingState | undefined, name: string): O
     : failed(found, `See its log: aws logs tail /aws/lambda/${name} --since 1h`, { data });
 }
 
+/** No batch that the function took is known to Lambda. */
+export function isIdle({ lastResult }: MappingState): boolean {
+  return IDLE.some((one) => lastResult.startsWith(one));
+}
+
 // --- internal ---
 
 const NONE_YET = "none yet";
 
-/** What Lambda says of a mapping whose last batch went well, or that has had none. */
-const FINE = ["OK", "No records processed", NONE_YET];
+/** What Lambda says of a mapping that has had no batch. */
+const IDLE = ["No records processed", NONE_YET];
+
+/** Or whose last batch went well. */
+const FINE = ["OK", ...IDLE];
 
 /** On its way to Enabled by itself. */
 const CHANGING = ["Creating", "Enabling", "Updating"];

@@ -16,6 +16,8 @@ export interface Evidence {
   records: FlowRecord[];
   /** The same records, as they came: each event is one of them. */
   batches: RecordBatch[];
+  /** When the oldest record of the sample arrived on the stream, ms since the epoch. */
+  oldestMs?: number | undefined;
 }
 
 /** Records of the last while were read from every shard, and decode to flow logs, which land in `evidence`. */
@@ -29,6 +31,7 @@ export function recordsCheck(evidence: Evidence): Check {
       // It may be run again, where data is waited for.
       evidence.records = [];
       evidence.batches = [];
+      evidence.oldestMs = undefined;
       const { KinesisClient } = await import("@aws-sdk/client-kinesis");
       return withClient(new KinesisClient(context.client), async (client) => {
         const { stream, sinceMs, signal } = context;
@@ -44,6 +47,7 @@ export function recordsCheck(evidence: Evidence): Check {
 const RECORDS_PER_SHARD = 100;
 
 function judge(context: CheckContext, { records: sample, complete }: StreamSample, evidence: Evidence): Outcome {
+  evidence.oldestMs = oldestArrival(sample);
   const counts = emptyCounts();
   const batches = decodeRecords(
     sample.map((record) => Buffer.from(record.data)),
@@ -88,6 +92,11 @@ function nothingArrived({ sinceMs }: CheckContext, complete: boolean): Outcome {
     "Flow logs take up to 15 minutes to begin: wait with --wait 15m, or look further back with --start 2h; then at the hops before this one.",
     { data: { flowLogs: 0, records: 0 }, mayPass: true },
   );
+}
+
+function oldestArrival(sample: readonly StreamRecord[]): number | undefined {
+  const times = sample.map(({ arrivedAtMs }) => arrivedAtMs).filter((time) => time !== undefined);
+  return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 function newestArrival(sample: readonly StreamRecord[]): string | undefined {

@@ -45,7 +45,7 @@ function senderHops(config: PipelineConfig): Check[] {
     ...SOURCE,
     ...(organization ? [roleCheck("sender")] : []),
     foreignCheck("destination", destinationCheck.title, owner),
-    ...[streamCheck, recordsCheck({ records: [], batches: [] }), functionCheck].map(({ hop, title }) =>
+    ...[streamCheck, recordsCheck({ records: [], batches: [] }), functionCheck()].map(({ hop, title }) =>
       foreignCheck(hop, title, owner),
     ),
   ];
@@ -55,7 +55,7 @@ function pipelineHops(config: PipelineConfig | undefined, evidence: Evidence): C
   const central = config?.central ? [destinationCheck, roleCheck("receiver")] : [];
   const hasSource = !config || sourceLogGroupName(config) !== undefined;
   const source = hasSource ? [...SOURCE, roleCheck("subscription")] : SOURCE.map(ofSenders);
-  return [...source, ...central, streamCheck, recordsCheck(evidence), functionCheck, deadLettersCheck];
+  return [...source, ...central, streamCheck, recordsCheck(evidence), functionCheck(evidence), deadLettersCheck];
 }
 
 const SOURCE: readonly Check[] = [flowLogsCheck, logGroupCheck, subscriptionFilterCheck, patternCheck];

@@ -50,6 +50,9 @@ const KEY = {
   Resource: "arn:aws:kms:eu-west-1:123456789012:key/1",
   Condition: { StringEquals: { "kms:EncryptionContext:aws:kinesis:arn": STREAM_ARN } },
 };
+const LAMBDA = { Principal: { Service: "lambda.amazonaws.com" }, Condition: {} };
+const FUNCTION_MAY = { Effect: "Allow", Action: ["kinesis:*", "kms:*", "logs:*", "s3:*"], Resource: "*" };
+const ofFunction = ({ RoleName }: Readonly<Record<string, unknown>>) => String(RoleName).endsWith("-processor");
 const MAY_NOT_PUT = /may not put records on prod-flows .*"kinesis:PutRecord"/;
 const MAY_NOT_ENCRYPT = /may not encrypt with the key of prod-flows .*"kms:GenerateDataKey"/;
 const NOT_TRUSTED = /not trusted to CloudWatch Logs .*"Principal":\{"Service":"logs\.amazonaws\.com"\}/;
@@ -105,9 +108,9 @@ const HEALTHY: Record<string, Answer | Answering> = {
   }),
   TestMetricFilter: { matches: [{ eventNumber: 1, eventMessage: LINE }] },
   DescribeSubscriptionFilters: { subscriptionFilters: [FILTER] },
-  GetRole: { xml: role({}) },
+  GetRole: (asked) => ({ xml: role(ofFunction(asked) ? LAMBDA : {}) }),
   ListRolePolicies: { xml: "<PolicyNames><member>p</member></PolicyNames><IsTruncated>false</IsTruncated>" },
-  GetRolePolicy: policies(PUT, KEY),
+  GetRolePolicy: (asked) => (ofFunction(asked) ? policies(FUNCTION_MAY) : policies(PUT, KEY)),
   ListAttachedRolePolicies: { xml: "<AttachedPolicies></AttachedPolicies><IsTruncated>false</IsTruncated>" },
   DescribeStreamSummary: {
     StreamDescriptionSummary: {
@@ -135,6 +138,7 @@ const HOPS = [
   "role",
   "stream",
   "records",
+  "function role",
   "function",
   "dead letters",
 ];
@@ -165,7 +169,7 @@ describe("verify", () => {
     expect(stdout).toContain("2 flow logs in 2 records of 1 shard (beside 1 control message)");
     expect(stdout).toMatch(/start +interface-id +srcaddr/);
     expect(stdout).toMatch(/2021-09-02T21:44:48Z +eni-1 +10\.0\.0\.1 +443 +10\.0\.0\.2/);
-    expect(stdout).toContain("10 of 10 hops passed, 0 failed.");
+    expect(stdout).toContain("11 of 11 hops passed, 0 failed.");
     expect(status).toBe(0);
   });
 
@@ -186,7 +190,7 @@ describe("verify", () => {
         .map((line) => JSON.parse(line).srcaddr),
     ).toEqual(["10.0.0.1", "10.0.0.1"]);
     expect(stderr).toContain("✔ stream");
-    expect(stderr).toContain("10 of 10 hops passed");
+    expect(stderr).toContain("11 of 11 hops passed");
   });
 });
 
@@ -228,7 +232,7 @@ describe("verify shows records as they came", () => {
   it("in a file, the findings on stdout", async () => {
     const { stdout } = await shown("-o", "out");
     expect(readFileSync(path.join(cwd, "out"), "utf8")).toMatch(/^start +interface-id[\s\S]*10\.0\.0\.1/);
-    expect(stdout).toContain("10 of 10 hops passed");
+    expect(stdout).toContain("11 of 11 hops passed");
     expect(stdout).not.toContain("interface-id");
   });
 
@@ -456,7 +460,7 @@ describe("verify could not check a hop", () => {
     expect(stdout).toContain("– records");
     expect(stdout).toContain("kinesis:GetRecords");
     expect(stdout).toContain("not proved: flow logs arrive on the stream and decode");
-    expect(stdout).toContain("9 of 10 hops passed, 0 failed, 1 could not be checked. No flow log was decoded.");
+    expect(stdout).toContain("10 of 11 hops passed, 0 failed, 1 could not be checked. No flow log was decoded.");
     expect(status).toBe(1);
   });
 
@@ -589,7 +593,25 @@ describe("verify waits", () => {
     stop.abort();
     expect(await ended).toBe(130);
     expect(stdout.text).toContain("… records");
-    expect(stdout.text).toMatch(/9 of 10 hops passed, 1 not yet/);
+    expect(stdout.text).toMatch(/10 of 11 hops passed, 1 not yet/);
+  });
+});
+
+describe("verify of a function that never ran", () => {
+  it("does not pass it while records that it should have taken lie on the stream", async () => {
+    const never = { ...MAPPING, LastProcessingResult: "No records processed" };
+    aws.answers["ListEventSourceMappings"] = { EventSourceMappings: [never] };
+    const { Records } = records(dataMessage(LINE)) as { Records: object[] };
+    const arrivedAt = (ageMs: number): Answer => ({
+      Records: Records.map((record) => ({ ...record, ApproximateArrivalTimestamp: (Date.now() - ageMs) / 1000 })),
+      MillisBehindLatest: 0,
+    });
+    aws.answers["GetRecords"] = arrivedAt(5_000);
+    expect((await verify()).hop("function")?.status).toBe("passed");
+    aws.answers["GetRecords"] = arrivedAt(12 * 60_000);
+    const { hop, status } = await verify();
+    expect(hop("function")).toMatchObject({ status: "unchecked", found: expect.stringContaining("12 min ago") });
+    expect([hop("records")?.status, status]).toEqual(["passed", 0]);
   });
 });
 
@@ -664,6 +686,7 @@ describe("verify between accounts", () => {
       "destination role",
       "stream",
       "records",
+      "function role",
       "function",
       "dead letters",
     ]);
@@ -689,6 +712,7 @@ describe("verify of kinesis-local, which is no other service", () => {
         ...HOPS.slice(0, HOPS.indexOf("stream")).map((hop) => [hop, "unchecked", lacks]),
         ["stream", "passed", "prod-flows: ACTIVE, 1 open shard, provisioned, keeps records 24 h"],
         ["records", "passed", expect.stringMatching(/^\d flow logs? in \d records? of 1 shard$/)],
+        ["function role", "unchecked", lacks],
         ["function", "unchecked", lacks],
         ["dead letters", "unchecked", lacks],
       ]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { functionCheck } from "../../../cli/checks/function.ts";
 import { checking, DENIED, STREAM_ARN, said } from "./checking.ts";
 
@@ -27,7 +27,7 @@ describe("the function", () => {
   });
 
   it("takes records where its mapping is enabled, its last batch went well and its log has no error", async () => {
-    const finding = await aws.find(functionCheck);
+    const finding = await aws.find(functionCheck());
     expect(said(finding)).toBe("passed: prod-flows-processor: mapping Enabled, last result: OK → ");
     expect(finding.data).toEqual({ mapping: "8d2e", state: "Enabled", lastResult: "OK" });
   });
@@ -38,19 +38,19 @@ describe("the function", () => {
     ["Disabled", undefined],
   ])("with a mapping that is %s fails, and waiting may help: %s", async (State, mayPass) => {
     aws.answers["ListEventSourceMappings"] = mapping({ State });
-    const finding = await aws.find(functionCheck);
+    const finding = await aws.find(functionCheck());
     expect([finding.status, finding.mayPass]).toEqual(["failed", mayPass]);
   });
 
   it("that is being made may pass by waiting", async () => {
     aws.answers["GetFunctionConfiguration"] = { State: "Pending", StateReason: "The function is being created." };
-    expect(await aws.find(functionCheck)).toMatchObject({ status: "failed", mayPass: true });
+    expect(await aws.find(functionCheck())).toMatchObject({ status: "failed", mayPass: true });
   });
 
   it("whose key is disabled fails with the reason, and says how to mend it", async () => {
     const LastUpdateStatusReason = "Lambda was unable to decrypt the environment variables";
     aws.answers["GetFunctionConfiguration"] = { State: "Active", LastUpdateStatus: "Failed", LastUpdateStatusReason };
-    expect(said(await aws.find(functionCheck))).toMatch(/failed: .*unable to decrypt.* → .*kms enable-key.*-replace/);
+    expect(said(await aws.find(functionCheck()))).toMatch(/failed: .*unable to decrypt.* → .*kms enable-key.*-replace/);
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe("the function", () => {
     ],
   ])("with an error of late fails, and gives its last words: %s", async (message, words) => {
     aws.answers["FilterLogEvents"] = log(message, report({}));
-    const finding = await aws.find(functionCheck);
+    const finding = await aws.find(functionCheck());
     expect(said(finding)).toMatch(/^failed: .*last error, \d+ m?s ago/);
     expect(said(finding)).toMatch(words);
     expect(finding.data).toMatchObject({ lastError: { recovered: false } });
@@ -77,15 +77,50 @@ describe("the function", () => {
 
   it("with an error after which batches went well passes, and tells of it", async () => {
     aws.answers["FilterLogEvents"] = log(report({}), report(FAULT));
-    const finding = await aws.find(functionCheck);
+    const finding = await aws.find(functionCheck());
     expect(said(finding)).toMatch(/^passed: .*last error, 60 s ago: .*; batches after it went well/);
     expect(finding.data).toMatchObject({ lastError: { recovered: true } });
   });
 
   it("keeps its verdict where the log may not be read, and names the action", async () => {
     aws.answers["FilterLogEvents"] = DENIED;
-    expect(said(await aws.find(functionCheck))).toMatch(
+    expect(said(await aws.find(functionCheck()))).toMatch(
       /^passed: .*its log was not read: AWS denies you logs:FilterLogEvents/,
     );
+  });
+
+  describe("of which Lambda knows no batch", () => {
+    const since = (minutes: number) => functionCheck({ oldestMs: Date.now() - minutes * 60_000 });
+    beforeEach(() => {
+      aws.answers["FilterLogEvents"] = { events: [] };
+    });
+
+    it.each(["No records processed", undefined])(
+      "has not passed while records lie on the stream (%s)",
+      async (LastProcessingResult) => {
+        aws.answers["ListEventSourceMappings"] = mapping({ LastProcessingResult });
+        const finding = await aws.find(since(12));
+        expect(said(finding)).toMatch(
+          /^unchecked: .*though a record came onto the stream 12 min ago, and no batch is known from its log → See its log/,
+        );
+        expect(finding.mayPass).toBeUndefined();
+        expect((await aws.find(since(2))).mayPass).toBe(true);
+        expect((await aws.find(since(12), {}, { ownEndpoint: true })).found).toContain("may run no function");
+      },
+    );
+
+    it("has passed where there is nothing that it should have taken, or its log reports a batch", async () => {
+      aws.answers["ListEventSourceMappings"] = mapping({ LastProcessingResult: "No records processed" });
+      expect(await aws.find(functionCheck())).toMatchObject({ status: "passed" });
+      expect(await aws.find(since(1))).toMatchObject({ status: "passed" });
+      aws.answers["FilterLogEvents"] = log(report({}));
+      expect(await aws.find(since(12))).toMatchObject({ status: "passed" });
+    });
+
+    it("and whose log may not be read has not passed either, and the action is named", async () => {
+      aws.answers["ListEventSourceMappings"] = mapping({ LastProcessingResult: "No records processed" });
+      aws.answers["FilterLogEvents"] = DENIED;
+      expect(said(await aws.find(since(12)))).toMatch(/^unchecked: .*AWS denies you logs:FilterLogEvents/);
+    });
   });
 });
