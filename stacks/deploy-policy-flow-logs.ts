@@ -24,11 +24,20 @@ export function flowLogStatements(scope: DeployScope): PolicyStatement[] {
       Resource,
       Condition: ofPipeline(scope),
     },
-    onWildcard("SeeTheFlowLogs", ["ec2:DescribeFlowLogs"], config),
+    onWildcard("SeeTheFlowLogs", ["ec2:DescribeFlowLogs", ...looks(config)], config),
   ];
 }
 
 // --- internal ---
+
+/** deploy looks whether what flow logs are created for is there, before it creates anything. */
+function looks({ source }: DeployScope["config"]): string[] {
+  return [
+    ...(source.vpcIds?.length ? ["ec2:DescribeVpcs"] : []),
+    ...(source.subnetIds?.length ? ["ec2:DescribeSubnets"] : []),
+    ...(source.eniIds?.length ? ["ec2:DescribeNetworkInterfaces"] : []),
+  ];
+}
 
 function targetArns({ arns, config: { source } }: DeployScope): string[] {
   return [

@@ -10,6 +10,9 @@ const NO_RESOURCE_TYPE = "AWS's reference gives it no resource type, so that IAM
  */
 export const WILDCARD_REASONS: Readonly<Record<string, string>> = {
   "ec2:DescribeFlowLogs": NO_RESOURCE_TYPE,
+  "ec2:DescribeNetworkInterfaces": NO_RESOURCE_TYPE,
+  "ec2:DescribeSubnets": NO_RESOURCE_TYPE,
+  "ec2:DescribeVpcs": NO_RESOURCE_TYPE,
   "kinesis:DescribeLimits": NO_RESOURCE_TYPE,
   "kinesis:UpdateShardCount": NO_RESOURCE_TYPE,
   "kinesis:UpdateStreamMode": NO_RESOURCE_TYPE,

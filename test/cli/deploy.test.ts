@@ -277,7 +277,37 @@ describe("what will not do", () => {
     const { status, stderr } = await deploy("--yes");
     expect(status).toBe(1);
     expect(stderr).toContain('There is no log group "/vpc/flow" in eu-west-1.');
+    expect(stderr).toContain("✖ Log group /vpc/flow");
+    expect(stderr).not.toContain("✔ Log group");
     expect(terraform.commands()).toEqual(["version"]);
+  });
+
+  it("VPCs, subnets and interfaces that are not there are named, all of them, before Terraform plans", async () => {
+    configure({
+      ...CONFIG,
+      source: { vpcIds: ["vpc-0123456789abcdef0", "vpc-00000000000000001", "vpc-00000000000000002"] },
+    });
+    aws.answers["DescribeVpcs"] = {
+      xml: "<vpcSet><item><vpcId>vpc-0123456789abcdef0</vpcId></item></vpcSet>",
+    };
+    const { status, stderr } = await deploy("--yes");
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'vpcflow: There is no VPC "vpc-00000000000000001", no VPC "vpc-00000000000000002" in eu-west-1.',
+    );
+    expect(stderr).toContain("Check source.vpcIds in vpcflow.json, the Region and the account");
+    expect(terraform.commands()).toEqual(["version"]);
+    expect(aws.asked).not.toContain("DescribeSubnets");
+  });
+
+  it("what may not be looked for is said, and stops nothing", async () => {
+    configure({ ...CONFIG, source: { subnetIds: ["subnet-0123456789abcdef0"] } });
+    aws.answers["DescribeSubnets"] = { error: "UnauthorizedOperation", status: 403 };
+    const { status, stderr } = await deploy("--yes");
+    expect(status).toBe(0);
+    expect(stderr).toContain(
+      "! Whether the subnets are there could not be looked at, since AWS denies you ec2:DescribeSubnets.",
+    );
   });
 
   it("a pipeline of that name which this folder does not know is said before anything is created", async () => {

@@ -17,7 +17,8 @@ const REGION = "eu-west-1";
 const BEFORE = { tags: { team: "network" }, stream: { mode: "provisioned", shards: 1, retentionHours: 48 } } as const;
 const AFTER = { tags: { owner: "security" }, stream: { mode: "provisioned", shards: 2, retentionHours: 24 } } as const;
 const GROUP = { logGroup: "/vpc/flow" } as const;
-const TARGET = { vpcIds: ["vpc-0123456789abcdef0"] };
+/** The VPC that ministack begins with: deploy looks whether it is there. */
+const TARGET = { vpcIds: ["vpc-00000001"] };
 
 /** Every kind of resource, and every kind of change that a deploy makes in place or anew. */
 export const CASES = {

@@ -238,6 +238,16 @@ describe("data", () => {
 });
 
 describe("the source", () => {
+  it.each([
+    [{ vpcIds: ["vpc-0123456789abcdef0"] }, ["ec2:DescribeVpcs"]],
+    [{ subnetIds: ["subnet-0123456789abcdef0"] }, ["ec2:DescribeSubnets"]],
+    [{ eniIds: ["eni-0123456789abcdef0"] }, ["ec2:DescribeNetworkInterfaces"]],
+    [{ logGroup: "/vpc/flow" }, []],
+  ])("is looked for before anything is created, and nothing else is: %j", (source, looks) => {
+    const targets = ["ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeNetworkInterfaces"];
+    expect(actionsOf({ ...SMALLEST, source }).filter((action) => targets.includes(action))).toEqual(looks);
+  });
+
   it("that exists is subscribed to and looked at, and never made or deleted", () => {
     const onGroup = statementsOf(SMALLEST).filter(({ Resource = [] }) =>
       [Resource].flat().some((arn) => arn.includes(":log-group:/vpc/flow")),
