@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import type { DeployFlags } from "../commands/deploy.ts";
+import { readConfigFile } from "../config-file.ts";
 import type { Context } from "../context.ts";
 import { printable } from "../errors.ts";
 import { printJson } from "../output.ts";
@@ -25,6 +26,8 @@ import { failUnlessFlowing, type Verified, verifyAfter } from "./verify-after.ts
 
 /** `vpcflow deploy`: synthesizes, plans, shows, asks, applies, and verifies. */
 export async function deploy(flags: DeployFlags, context: Context): Promise<void> {
+  // Where there is nothing to deploy, a terminal and --yes would not help.
+  await readConfigFile(path.resolve(context.cwd, flags.config), flags.config);
   assertAnswerable(flags, "deploy", context);
   assertWait(flags);
   const deployed = await untilCancelled(() => planAndApply(flags, context), context);
@@ -71,11 +74,13 @@ async function planAndApply(flags: DeployFlags, context: Context): Promise<Deplo
 
 function planned(stack: Stack, file: string, progress: Progress) {
   return progress.step("Plan", async (update) => {
-    let seen = 0;
+    // Of each Terraform says when it begins to look at it, and when it has.
+    const seen = new Set<string>();
     const changed = await plan(stack, {
       file,
       onMessage: (message) => {
-        if (message.kind === "resource" && message.event === "refresh") update(`${++seen} looked at`);
+        if (message.kind !== "resource" || message.event !== "refresh") return;
+        update(`${seen.add(message.address).size} looked at`);
       },
     });
     // To read a plan Terraform starts the provider once more, which takes seconds: one without changes says nothing.

@@ -124,6 +124,19 @@ describe("a deployment", () => {
     expect([terraform.calls(), readdirSync(cwd)]).toEqual([[], ["vpcflow.json"]]);
   });
 
+  it("says that vpcflow.json is missing before that nobody can be asked", async () => {
+    rmSync(path.join(cwd, "vpcflow.json"));
+    const { status, stderr } = await deploy();
+    expect(status).toBe(1);
+    expect(stderr).toContain("There is no vpcflow.json here.");
+    expect(stderr).not.toContain("terminal");
+  });
+
+  it("counts once what Terraform begins to look at and has looked at", async () => {
+    terraform.play({ ...SCENARIO, plan: { file: "plan-refreshed.jsonl", status: 2 } });
+    expect((await deploy("--dry-run")).stderr).toMatch(/✔ Plan 2 looked at/);
+  });
+
   it("ends after the plan in a dry run, with the plan on stdout", async () => {
     const { status, stdout } = await deploy("--dry-run");
     expect(status).toBe(0);
