@@ -14,7 +14,7 @@ export type FolderContent = ReadonlyMap<string, string | Uint8Array>;
 export async function emptyPlace(folder: string): Promise<string> {
   const entries = await entriesOf(folder);
   if (entries === undefined) return path.join(await realParent(folder), path.basename(folder));
-  if (entries.length > 0) throw notEmpty(folder, entries);
+  if (entries.length > 0) throw notEmpty(folder, entries, await freeName(folder, entries));
   return realpath(folder);
 }
 
@@ -72,7 +72,15 @@ async function realParent(folder: string): Promise<string> {
   return real ?? path.join(await realParent(parent), path.basename(parent));
 }
 
-function notEmpty(folder: string, entries: readonly string[]): VpcflowError {
+/** Neither in the folder, which may be the one that the person stands in, nor beside it. */
+async function freeName(folder: string, entries: readonly string[]): Promise<string> {
+  const taken = [path.basename(folder), ...entries, ...((await entriesOf(path.dirname(folder))) ?? [])];
+  let name = "infra";
+  for (let number = 2; taken.includes(name); number++) name = `infra-${number}`;
+  return name;
+}
+
+function notEmpty(folder: string, entries: readonly string[], free: string): VpcflowError {
   const some = entries.slice(0, 3).map((name) => quoted(name, 60));
   return new VpcflowError(
     "EJECT_FOLDER",
@@ -80,7 +88,7 @@ function notEmpty(folder: string, entries: readonly string[]): VpcflowError {
     {
       subject: folder,
       expected: "a folder that is empty or not there",
-      fix: "Name a folder of its own, such as infra: vpcflow eject infra",
+      fix: `Name a folder of its own, such as ${free}: vpcflow eject ${free}`,
     },
   );
 }

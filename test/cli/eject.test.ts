@@ -156,6 +156,16 @@ describe("vpcflow eject", () => {
     expect(readdirSync(cwd, { recursive: true })).toEqual(before);
   });
 
+  it.each([
+    ["mine", "infra"],
+    ["infra", "infra-2"],
+    [".", "infra"],
+  ])("that is full (%s) is answered with the name of one that is free", async (folder, free) => {
+    mkdirSync(path.join(cwd, folder), { recursive: true });
+    writeFileSync(path.join(cwd, folder, "notes.txt"), "keep");
+    expect((await eject(folder)).stderr).toContain(`such as ${free}: vpcflow eject ${free}\n`);
+  });
+
   it("writes nothing where vpcflow.json is wrong", async () => {
     writeConfig({ ...CONFIG, stream: { mode: "sometimes" } });
     expect(await eject("infra")).toMatchObject({ status: 1, stderr: expect.stringContaining("stream.mode") });
