@@ -152,7 +152,7 @@ function mapping({ gone, anew }: Event): Consequence[] {
 function bucket({ gone }: Event): Consequence[] {
   return gone
     ? grave(
-        "S3 deletes it only where it is empty, old versions included: while it holds dead letters, this stops here.",
+        "S3 deletes it only where it is empty, old versions included; what it holds goes with vpcflow destroy --delete-data alone.",
       )
     : [];
 }

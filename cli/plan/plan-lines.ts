@@ -84,5 +84,11 @@ function summary(changes: PlanChanges, style: Style): string {
     [destroy, "to destroy"],
   ] as const;
   const said = parts.filter(([{ length }]) => length > 0).map(([{ length }, what]) => `${length} ${what}`);
-  return style.bold(said.length > 0 ? `${said.join(", ")}.` : `Only ${counted(outputs.length, "output")} to change.`);
+  const things = [...add, ...change, ...replace, ...destroy];
+  // What an apply counts, which is more than the things that people know by a name.
+  const resources = new Set(things.flatMap(({ addresses }) => addresses)).size;
+  const inTerraform = resources > things.length ? ` (${counted(resources, "resource")} in Terraform)` : "";
+  return style.bold(
+    said.length > 0 ? `${said.join(", ")}${inTerraform}.` : `Only ${counted(outputs.length, "output")} to change.`,
+  );
 }

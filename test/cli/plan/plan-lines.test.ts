@@ -22,7 +22,7 @@ describe("a plan on the screen", () => {
     expect(lines[0]).toBe("Added");
     expect(lines).toContain("  + Kinesis stream prod-flows");
     expect(lines).toContain("      carries the records, on demand, and keeps them for 24 hours");
-    expect(lines.at(-1)).toMatch(/^1\d to add\.$/);
+    expect(lines.at(-1)).toMatch(/^1\d to add \(2\d resources in Terraform\)\.$/);
   });
 
   it("says of a replacement for which attribute, and what it means", () => {
@@ -47,7 +47,7 @@ describe("a plan on the screen", () => {
     const lines = linesOf(changesOf("destroy"));
     expect(lines[0]).toBe("Destroyed");
     expect(lines.indexOf("What stays")).toBeGreaterThan(0);
-    expect(lines.at(-1)).toMatch(/^1\d to destroy\.$/);
+    expect(lines.at(-1)).toMatch(/^1\d to destroy \(2\d resources in Terraform\)\.$/);
   });
 
   it("says another tag of everything once", () => {
