@@ -1,7 +1,7 @@
 import { VpcflowError } from "../../flow/errors.ts";
 import type { ClientConfig } from "../../sources/aws-session.ts";
 import type { PipelineConfig } from "../../stacks/config.ts";
-import { accountTail } from "../account-tail.ts";
+import { accountTails } from "../account-tail.ts";
 import { noAnswer } from "../checks/check.ts";
 import { withClient } from "../checks/with-client.ts";
 
@@ -28,13 +28,14 @@ export async function callerIdentity(client: ClientConfig, signal: AbortSignal):
 export function assertAccount({ accountId }: PipelineConfig, caller: Caller, profile: string | undefined): void {
   if (accountId === undefined || accountId === caller.accountId) return;
   const who = profile === undefined ? "Your credentials are" : `The profile ${profile} is`;
+  const [found, expected] = accountTails(caller.accountId, accountId);
   throw new VpcflowError(
     "WRONG_ACCOUNT",
-    `${who} of the account ${accountTail(caller.accountId)}, and this pipeline is pinned to ${accountTail(accountId)}: nothing was touched.`,
+    `${who} of the account ${found}, and this pipeline is pinned to ${expected}: nothing was touched.`,
     {
       subject: "accountId",
-      found: accountTail(caller.accountId),
-      expected: accountTail(accountId),
+      found,
+      expected,
       fix: "Choose a profile of that account with --profile. A pipeline in another account is another one: give it a folder and a vpcflow.json of its own, without accountId.",
     },
   );

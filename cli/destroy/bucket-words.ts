@@ -21,7 +21,8 @@ export function assertEmpty(buckets: readonly BucketContents[]): void {
   if (full.length === 0) return;
   throw new VpcflowError("BUCKET_HOLDS_DATA", `${full.map(contentsSentence).join("; ")}: nothing was touched.`, {
     subject: full.map(({ bucket }) => withAccountTails(bucket)).join(", "),
-    fix: "Copy what you need (aws s3 sync s3://BUCKET .), and run vpcflow destroy --delete-data, which deletes all versions of it for ever.",
+    // To be typed, so whole: the account stands above it on the same screen.
+    fix: `Copy what you need (${full.map(({ bucket }) => `aws s3 sync s3://${bucket} .`).join("; ")}), and run vpcflow destroy --delete-data, which deletes all versions of it for ever.`,
   });
 }
 

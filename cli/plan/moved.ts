@@ -1,7 +1,7 @@
 import path from "node:path";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import type { PipelineConfig } from "../../stacks/config.ts";
-import { accountTail } from "../account-tail.ts";
+import { accountTails } from "../account-tail.ts";
 import { readIfThere } from "../config-file.ts";
 import { parseState, type StatePlace, statePlaces } from "./state-places.ts";
 
@@ -28,7 +28,8 @@ export async function assertNotMoved(config: PipelineConfig, options: MovedOptio
   const elsewhere = places.find((place) => differs(place.region, region) || differs(place.accountId, accountId));
   if (elsewhere === undefined) return;
   if (differs(elsewhere.region, region)) throw movedTo("region", elsewhere.region!, { name, now: region });
-  throw movedTo("account", accountTail(elsewhere.accountId!), { name, now: accountTail(accountId!) });
+  const [found, now] = accountTails(elsewhere.accountId!, accountId!);
+  throw movedTo("account", found, { name, now });
 }
 
 // --- internal ---

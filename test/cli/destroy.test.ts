@@ -132,6 +132,11 @@ describe("a destroy", () => {
     expect([status, stderr.includes("pinned to …4321")]).toEqual([1, true]);
     expect(terraform.commands()).toEqual(["version"]);
   });
+
+  it("tells an account from another that ends in the same four digits", async () => {
+    writeFileSync(path.join(cwd, "vpcflow.json"), JSON.stringify({ ...CONFIG, accountId: "210987659012" }));
+    expect((await destroy("--yes")).stderr).toContain("of the account …89012, and this pipeline is pinned to …59012");
+  });
 });
 
 describe("where nothing is deployed", () => {
@@ -160,7 +165,7 @@ describe("a bucket that holds data", () => {
     expect(stderr).toContain(
       "quick-dead-…9012-eu-west-1 holds 3 objects, 1 old version, 1 delete marker (3.5 kB), under unreadable/ (2), aws/ (1): nothing was touched.",
     );
-    expect(stderr).toContain("vpcflow destroy --delete-data");
+    expect(stderr).toContain(`aws s3 sync s3://${BUCKET} .), and run vpcflow destroy --delete-data`);
     expect(terraform.commands()).toEqual(["version", "init", "state pull"]);
     expect([s3.asked.includes("delete"), s3.buckets[BUCKET]!.length]).toEqual([false, 5]);
   });
