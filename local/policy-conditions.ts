@@ -8,6 +8,7 @@ export const CONDITION_KEYS = [
   "aws:ResourceAccount",
   "aws:SourceAccount",
   "aws:SourceArn",
+  "kms:EncryptionContext:PARAMETER_ARN",
   "kms:EncryptionContext:aws:kinesis:arn",
   "kms:ViaService",
   "s3:ResourceAccount",

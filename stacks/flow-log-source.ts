@@ -3,6 +3,7 @@ import { FlowLog } from "@cdktf/provider-aws/lib/flow-log/index.js";
 import { Construct } from "constructs";
 import { parseLogFormat } from "../flow/format.ts";
 import { flowLogSettings, type PipelineConfig } from "./config.ts";
+import { deliveryStatements } from "./delivery-policy.ts";
 import type { DeploymentAccount } from "./deployment-account.ts";
 import { flowLogGroupName } from "./names.ts";
 import { ServiceRole } from "./service-role.ts";
@@ -39,7 +40,6 @@ export class FlowLogSource extends Construct {
     });
   }
 
-  /** @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html; it lists CreateLogGroup too, but the group is there. */
   private deliveryRole({ config, account }: FlowLogSourceOptions, logGroupArn: string): ServiceRole {
     return new ServiceRole(this, "Role", {
       config,
@@ -50,15 +50,7 @@ export class FlowLogSource extends Construct {
         StringEquals: { "aws:SourceAccount": account.id },
         ArnLike: { "aws:SourceArn": account.arn("ec2", "vpc-flow-log/*") },
       },
-      statements: [
-        {
-          Sid: "DeliverFlowLogs",
-          Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-          Resource: `${logGroupArn}:*`,
-        },
-        // A list has no single group: IAM takes nothing narrower than the log groups of this account and Region.
-        { Sid: "FindLogGroup", Action: "logs:DescribeLogGroups", Resource: account.arn("logs", "log-group:*") },
-      ],
+      statements: deliveryStatements({ account, logGroupArn }),
     });
   }
 

@@ -15,7 +15,7 @@ export function ofStream(streamArn: string): Condition {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
  */
-export function ofAccountsBucket(account: DeploymentAccount): Condition {
+export function ofAccountsBucket(account: Pick<DeploymentAccount, "id">): Condition {
   return { StringEquals: { "s3:ResourceAccount": account.id } };
 }
 
@@ -31,7 +31,7 @@ export function viaService(service: "lambda" | "s3" | "ssm", region: string): st
 }
 
 /** The key is used through S3 alone, for objects that the role puts; the role itself cannot call KMS with it. */
-export function throughS3({ region }: DeploymentAccount): Condition {
+export function throughS3({ region }: Pick<DeploymentAccount, "region">): Condition {
   return { StringEquals: { "kms:ViaService": viaService("s3", region) } };
 }
 
@@ -40,7 +40,7 @@ export function throughS3({ region }: DeploymentAccount): Condition {
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
  */
-export function throughParameter({ region }: DeploymentAccount, parameterArn: string): Condition {
+export function throughParameter({ region }: Pick<DeploymentAccount, "region">, parameterArn: string): Condition {
   return {
     StringEquals: {
       "kms:ViaService": viaService("ssm", region),

@@ -5,11 +5,12 @@ import type { PolicyStatement } from "./policy.ts";
 import { ofAccountsBucket, ofStream, throughParameter, throughS3 } from "./policy-conditions.ts";
 import type { RecordStream } from "./record-stream.ts";
 
+/** What the statements are about: resources of a stack, or what is known of them once they are there. */
 export interface ProcessorPolicyOptions {
   readonly config: PipelineConfig;
-  readonly account: DeploymentAccount;
-  readonly stream: RecordStream;
-  readonly deadLetters: DeadLetters;
+  readonly account: Pick<DeploymentAccount, "id" | "region" | "parameterArn">;
+  readonly stream: Pick<RecordStream, "arn">;
+  readonly deadLetters: Pick<DeadLetters, "arn">;
   readonly keyArn: string | undefined;
   readonly logGroupArn: string;
 }

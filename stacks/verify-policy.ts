@@ -1,4 +1,4 @@
-import { isSender, type PipelineConfig } from "./config.ts";
+import { createsFlowLogs, isSender, type PipelineConfig } from "./config.ts";
 import { logGroupResources, type PipelineArns, pipelineArns } from "./deploy-policy-arns.ts";
 import { type PolicyDocument, packStatements } from "./deploy-policy-documents.ts";
 import { type DeployScope, keyResource, ofPipeline, usedKey } from "./deploy-policy-scope.ts";
@@ -42,12 +42,14 @@ function wildcardReads({ config, arns }: DeployScope): PolicyStatement {
   return onWildcard("UseWhatHasNoResource", actions, config);
 }
 
-/** The roles by which CloudWatch Logs carries log events. */
+/** The roles of those whom the data passes. */
 function roleReads({ config, arns }: DeployScope): PolicyStatement[] {
   const uses: RoleUse[] = [
+    ...(createsFlowLogs(config) ? (["flowLogs"] as const) : []),
     ...(!isSender(config) && arns.sourceLogGroup !== undefined ? (["subscription"] as const) : []),
     ...(config.central === undefined ? [] : (["receiver"] as const)),
     ...(config.destination?.organization ? (["sender"] as const) : []),
+    ...(isSender(config) ? [] : (["processor"] as const)),
   ];
   if (uses.length === 0) return [];
   const Action = ["iam:GetRole", "iam:SimulatePrincipalPolicy"];

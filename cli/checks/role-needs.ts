@@ -1,7 +1,10 @@
 import { matches } from "../../local/policy-conditions.ts";
 import { type PipelineConfig, sourceLogGroupName } from "../../stacks/config.ts";
 import type { RoleUse } from "../../stacks/names.ts";
+import { deliveryNeeds } from "./flow-logs-role.ts";
+import { functionNeeds } from "./function-role.ts";
 import type { PolicyRequest } from "./policy-verdict.ts";
+import { trustNeed } from "./trust-need.ts";
 
 /** What must be let through, and how to say so. */
 export interface Need {
@@ -25,41 +28,24 @@ export interface Place {
   keyArn?: string;
 }
 
-/** The uses of the roles with which CloudWatch Logs carries log events. */
-export type CarrierUse = Extract<RoleUse, "subscription" | "receiver" | "sender">;
-
-/** What CloudWatch Logs needs of the role: first to be trusted, and then each action. */
-export function needsOf(use: CarrierUse, place: Place): Need[] {
-  if (use === "sender") return [trustNeed(use, place), sendNeed(place)];
-  const encrypted = place.config.encryption.kmsKey !== "aws-managed";
-  return [trustNeed(use, place), putNeed(place), ...(encrypted ? [keyNeed(place)] : [])];
+/** What the service needs of the role: first to be trusted, and then each action. */
+export function needsOf(use: RoleUse, place: Place): Need[] {
+  return [trustNeed(use, place), ...NEEDS[use](place)];
 }
 
 // --- internal ---
 
-/** With the condition that keeps others from making CloudWatch Logs act here (the confused deputy). */
-function trustNeed(use: CarrierUse, { config, account, partition }: Place): Need {
-  const { region } = config;
-  const logs = `arn:${partition}:logs:${region}:${account}:`;
-  const regional = `logs.${region}.amazonaws.com`;
-  const services = partition === "aws-cn" ? [`${regional}.cn`, regional] : ["logs.amazonaws.com", regional];
-  const source =
-    use === "receiver" ? `${logs}destination:${config.name}` : `${logs}log-group:${sourceLogGroupName(config)}:*`;
-  return {
-    part: "trust",
-    request: {
-      action: "sts:AssumeRole",
-      services,
-      context: { "aws:SourceArn": source, "aws:SourceAccount": account },
-    },
-    lack: `is not trusted to CloudWatch Logs for this ${use === "receiver" ? "destination" : "log group"}`,
-    statement: {
-      Effect: "Allow",
-      Principal: { Service: services[0] },
-      Action: "sts:AssumeRole",
-      Condition: { StringLike: { "aws:SourceArn": `${logs}*` } },
-    },
-  };
+const NEEDS: Readonly<Record<RoleUse, (place: Place) => Need[]>> = {
+  flowLogs: deliveryNeeds,
+  subscription: carryNeeds,
+  receiver: carryNeeds,
+  sender: (place) => [sendNeed(place)],
+  processor: functionNeeds,
+};
+
+function carryNeeds(place: Place): Need[] {
+  const encrypted = place.config.encryption.kmsKey !== "aws-managed";
+  return [putNeed(place), ...(encrypted ? [keyNeed(place)] : [])];
 }
 
 function putNeed({ config, stream, account, partition }: Place): Need {

@@ -1,5 +1,5 @@
 import type { IAMClient, Role } from "@aws-sdk/client-iam";
-import { roleName } from "../../stacks/names.ts";
+import { type RoleUse, roleName } from "../../stacks/names.ts";
 import {
   type Check,
   type CheckContext,
@@ -11,21 +11,22 @@ import {
   uncheckedWithoutConfig,
 } from "./check.ts";
 import { statementsOf, type Verdict, verdict } from "./policy-verdict.ts";
-import { type CarrierUse, type Need, needsOf, type Place } from "./role-needs.ts";
+import { type Need, needsOf, type Place } from "./role-needs.ts";
 import { policiesVerdict, rolePolicies } from "./role-policies.ts";
 import { simulate } from "./role-simulation.ts";
 import { reasonOf } from "./run-check.ts";
 import { streamKey } from "./stream-key.ts";
+import { TRUSTED } from "./trust-need.ts";
 import { withClient } from "./with-client.ts";
 
-/** CloudWatch Logs may assume the role, and the role may do what it is for, as IAM itself decides where it may be asked. */
-export function roleCheck(use: CarrierUse): Check {
+/** A service may assume the role, and the role may do all that it is for, as IAM itself decides where it may be asked. */
+export function roleCheck(use: RoleUse): Check {
   return {
     ...WORDS[use],
     actions: [
       "iam:GetRole",
       "iam:SimulatePrincipalPolicy",
-      ...(use === "sender" ? [] : ["kinesis:DescribeStreamSummary"]),
+      ...(OF_THE_STREAM.includes(use) ? ["kinesis:DescribeStreamSummary"] : []),
     ],
     sometimes: [
       "iam:ListRolePolicies",
@@ -41,7 +42,7 @@ export function roleCheck(use: CarrierUse): Check {
       return withClient(new IAMClient(clientConfig), async (client) => {
         const role = await roleOf(client, roleName(config, use));
         const place = await placeOf(role, use, context);
-        return judge(role, { client, context, needs: needsOf(use, place) });
+        return judge(role, { client, context, needs: needsOf(use, place), trusted: TRUSTED[use] });
       });
     },
   };
@@ -49,11 +50,16 @@ export function roleCheck(use: CarrierUse): Check {
 
 // --- internal ---
 
-const WORDS: Readonly<Record<CarrierUse, Pick<Check, "hop" | "title">>> = {
+const WORDS: Readonly<Record<RoleUse, Pick<Check, "hop" | "title">>> = {
+  flowLogs: { hop: "flow logs role", title: "EC2 may deliver flow logs to the log group" },
   subscription: { hop: "role", title: "CloudWatch Logs may put records on the stream" },
   sender: { hop: "role", title: "CloudWatch Logs may send the log group's events" },
   receiver: { hop: "destination role", title: "CloudWatch Logs may put on the stream what other accounts send" },
+  processor: { hop: "function role", title: "Lambda may read the stream and keep what cannot be processed" },
 };
+
+/** The roles that may use the stream's key. */
+const OF_THE_STREAM: readonly RoleUse[] = ["subscription", "receiver", "processor"];
 
 type KnownRole = Role & { RoleName: string; Arn: string };
 
@@ -64,10 +70,10 @@ async function roleOf(client: IAMClient, name: string): Promise<KnownRole> {
   return { ...role, RoleName: name, Arn: role.Arn };
 }
 
-async function placeOf({ Arn }: KnownRole, use: CarrierUse, context: CheckContext): Promise<Place> {
+async function placeOf({ Arn }: KnownRole, use: RoleUse, context: CheckContext): Promise<Place> {
   const [, partition = "", , , account = ""] = Arn.split(":");
   const { config, stream } = context;
-  const keyArn = use === "sender" ? undefined : await streamKey(context);
+  const keyArn = OF_THE_STREAM.includes(use) ? await streamKey(context) : undefined;
   return { config: config!, stream, partition, account, ...(keyArn !== undefined && { keyArn }) };
 }
 
@@ -75,6 +81,8 @@ interface Asking {
   client: IAMClient;
   context: CheckContext;
   needs: readonly Need[];
+  /** Who takes the role on. */
+  trusted: string;
 }
 
 async function judge(role: KnownRole, asking: Asking): Promise<Outcome> {
@@ -83,11 +91,11 @@ async function judge(role: KnownRole, asking: Asking): Promise<Outcome> {
   if (trusted) return trusted;
   const simulated = await simulatedOutcome(role, actions, asking);
   if ("unasked" in simulated) return readInstead(role, actions, { ...asking, why: simulated.unasked });
-  if (!simulated.outcome) return success(role, actions, "IAM simulates");
+  if (!simulated.outcome) return success(role, asking, "IAM simulates");
   // The simulation of an emulator may heed no conditions, and then lets nothing through that has one.
   const doubted = asking.context.ownEndpoint && (await isReadAllowed(role, actions, asking));
   return doubted
-    ? success(role, actions, "read from its policies, which this endpoint's simulation refuses")
+    ? success(role, asking, "read from its policies, which this endpoint's simulation refuses")
     : simulated.outcome;
 }
 
@@ -99,7 +107,7 @@ async function readInstead(
 ): Promise<Outcome> {
   const { context, why } = asking;
   try {
-    return (await readOutcome(role, needs, asking)) ?? success(role, needs, `read from its policies: ${why}`);
+    return (await readOutcome(role, needs, asking)) ?? success(role, asking, `read from its policies: ${why}`);
   } catch (error) {
     const actions = "iam:ListRolePolicies, iam:GetRolePolicy and iam:ListAttachedRolePolicies";
     return unchecked(
@@ -162,7 +170,8 @@ function lacking(role: KnownRole, { part, lack, statement, request }: Need, why 
   );
 }
 
-function success({ RoleName: role }: KnownRole, needs: readonly Need[], how: string): Outcome {
-  const actions = needs.map(({ request }) => request.action);
-  return passed(`${role}: trusted to CloudWatch Logs, may ${actions.join(" and ")} (${how})`, { role, actions });
+function success({ RoleName: role }: KnownRole, { needs, trusted }: Asking, how: string): Outcome {
+  const actions = [...new Set(needs.slice(1).map(({ request }) => request.action))];
+  const may = actions.length > 2 ? `do all that it is for: ${actions.length} actions` : actions.join(" and ");
+  return passed(`${role}: trusted to ${trusted}, may ${may} (${how})`, { role, actions });
 }

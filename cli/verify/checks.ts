@@ -1,4 +1,4 @@
-import { isSender, type PipelineConfig, sourceLogGroupName } from "../../stacks/config.ts";
+import { createsFlowLogs, isSender, type PipelineConfig, sourceLogGroupName } from "../../stacks/config.ts";
 import { tail } from "../checks/accounts.ts";
 import type { Check } from "../checks/check.ts";
 import { credentialsCheck } from "../checks/credentials.ts";
@@ -42,7 +42,7 @@ function senderHops(config: PipelineConfig): Check[] {
   const { arn = "", organization } = config.destination ?? {};
   const owner = `the receiving account ${tail(arn.split(":")[4] ?? "")}`;
   return [
-    ...SOURCE,
+    ...sourceOf(config),
     ...(organization ? [roleCheck("sender")] : []),
     foreignCheck("destination", destinationCheck.title, owner),
     ...[streamCheck, recordsCheck({ records: [], batches: [] }), functionCheck()].map(({ hop, title }) =>
@@ -54,11 +54,18 @@ function senderHops(config: PipelineConfig): Check[] {
 function pipelineHops(config: PipelineConfig | undefined, evidence: Evidence): Check[] {
   const central = config?.central ? [destinationCheck, roleCheck("receiver")] : [];
   const hasSource = !config || sourceLogGroupName(config) !== undefined;
-  const source = hasSource ? [...SOURCE, roleCheck("subscription")] : SOURCE.map(ofSenders);
-  return [...source, ...central, streamCheck, recordsCheck(evidence), functionCheck(evidence), deadLettersCheck];
+  const source = hasSource ? [...sourceOf(config), roleCheck("subscription")] : SOURCE.map(ofSenders);
+  const processor = [roleCheck("processor"), functionCheck(evidence), deadLettersCheck];
+  return [...source, ...central, streamCheck, recordsCheck(evidence), ...processor];
 }
 
-const SOURCE: readonly Check[] = [flowLogsCheck, logGroupCheck, subscriptionFilterCheck, patternCheck];
+const SOURCE: readonly [Check, ...Check[]] = [flowLogsCheck, logGroupCheck, subscriptionFilterCheck, patternCheck];
+
+/** The delivery role is there where the pipeline creates the flow logs. */
+function sourceOf(config: PipelineConfig | undefined): Check[] {
+  const [flowLogs, ...rest] = SOURCE;
+  return [flowLogs, ...(config && createsFlowLogs(config) ? [roleCheck("flowLogs")] : []), ...rest];
+}
 
 function ofSenders({ hop, title }: Check): Check {
   return foreignCheck(hop, title, "the sending accounts");

@@ -352,7 +352,12 @@ describe("verify fails, and says what to do, when", () => {
       "stream",
       /CREATING.*Wait/,
     ],
-    ["nothing arrived", { GetRecords: records() }, "records", /no record arrived since .*--start/],
+    [
+      "nothing arrived",
+      { GetRecords: records() },
+      "records",
+      /no record arrived since \S+:\d\dZ, in the last 15 min .*--start/,
+    ],
     [
       "only the health check arrived",
       { GetRecords: records(CONTROL) },
@@ -533,7 +538,7 @@ describe("verify of what is not there", () => {
     aws.answers["FilterLogEvents"] = { events: [] };
     for (const flag of ["--start", "--since"]) {
       const { hop } = await verify(flag, "2026-01-31T12:00:00Z");
-      expect(hop("log group")?.found).toContain("no event since 2026-01-31T11:45:00.000Z");
+      expect(hop("log group")?.found).toContain("no event since 2026-01-31T11:45:00Z, in the last ");
     }
     expect((await verify("--start", "1h", "--since", "2h")).status).toBe(2);
   });
@@ -597,6 +602,22 @@ describe("verify waits", () => {
   });
 });
 
+describe("verify after a change of the format", () => {
+  it("takes records of the flow log before for what they are, and awaits those of the new one", async () => {
+    aws.answers["GetRecords"] = records(dataMessage("of another format"));
+    const { hop } = await verify();
+    expect(hop("records")?.mayPass).toBeUndefined();
+    expect(hop("records")?.fix).toMatch(/Where the flow log was made anew of late, .* Else check what else writes/);
+    const creationTime = new Date(Date.now() - 120_000).toISOString();
+    aws.answers["DescribeFlowLogs"] = { xml: flowLogSet({ creationTime }) };
+    expect((await verify()).hop("records")).toMatchObject({
+      status: "failed",
+      mayPass: true,
+      found: expect.stringContaining("lines of the flow log before fl-0123, which was created 2 min ago"),
+    });
+  });
+});
+
 describe("verify of a function that never ran", () => {
   it("does not pass it while records that it should have taken lie on the stream", async () => {
     const never = { ...MAPPING, LastProcessingResult: "No records processed" };
@@ -620,7 +641,13 @@ describe("verify --json has for machines", () => {
     const { findings, hop } = await verify();
     for (const { hop: name, actions } of findings) expect(actions, name).not.toEqual([]);
     expect(hop("records")).toMatchObject({
-      actions: ["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords", "kms:Decrypt"],
+      actions: [
+        "kinesis:ListShards",
+        "kinesis:GetShardIterator",
+        "kinesis:GetRecords",
+        "kms:Decrypt",
+        "ec2:DescribeFlowLogs",
+      ],
       data: { flowLogs: 2, records: 2, controlMessages: 1, probes: 0 },
     });
   });

@@ -1,11 +1,5 @@
-import {
-  GetRolePolicyCommand,
-  PutRolePolicyCommand,
-  PutUserPolicyCommand,
-  SimulatePrincipalPolicyCommand,
-} from "@aws-sdk/client-iam";
+import { GetRolePolicyCommand, PutRolePolicyCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import type { PolicyDocument } from "../../stacks/deploy-policy-documents.ts";
-import type { PolicyStatement } from "../../stacks/policy.ts";
 import type { Aws } from "../emulators/aws.ts";
 
 /** One action of one statement: `ReadTheStream kinesis:GetRecords`. */
@@ -42,23 +36,4 @@ export async function rolePolicy({ iam }: Aws, RoleName: string, PolicyName: str
 export async function putUserPolicy({ iam }: Aws, UserName: string, document: PolicyDocument): Promise<void> {
   const PolicyDocument = JSON.stringify(document);
   await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: "printed", PolicyDocument }));
-}
-
-/** What IAM's simulation says of a grant of a role: `allowed`, or that it is denied. */
-export async function simulated({ iam }: Aws, roleArn: string, statement: PolicyStatement, action: string) {
-  const [resource = "*"] = [statement.Resource ?? []].flat();
-  const context = Object.values(statement.Condition ?? {}).flatMap((keys) => Object.entries(keys));
-  const { EvaluationResults: [result] = [] } = await iam.send(
-    new SimulatePrincipalPolicyCommand({
-      PolicySourceArn: roleArn,
-      ActionNames: [action],
-      ResourceArns: [resource.replace(/\*$/, "one")],
-      ContextEntries: context.map(([ContextKeyName, value]) => ({
-        ContextKeyName,
-        ContextKeyType: "string" as const,
-        ContextKeyValues: [[value].flat()[0]!],
-      })),
-    }),
-  );
-  return result?.EvalDecision;
 }

@@ -1,29 +1,36 @@
 import type { RoleUse } from "../../stacks/names.ts";
 
-/** How it is shown that a role needs an action: something of this name fails without it, or IAM's simulation alone says so. */
+/**
+ * How it is shown that a role needs an action: the function itself fails without it and says so, or the role's hop of verify
+ * does, which asks IAM's simulation; and why nothing else can say so here.
+ */
 export type Shown =
-  | { readonly by: "role" | "function" }
-  | { readonly by: "simulation"; readonly because: string; readonly see: string };
+  | { readonly by: "function" }
+  | { readonly by: "hop"; readonly because: string; readonly see: string };
 
 const LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg";
 
-const READ_BY_LAMBDA = simulation(
+const READ_BY_LAMBDA = byHop(
   "ministack's event source mapping reads the stream without the role",
   `${LAMBDA}/services-kinesis-create.html`,
 );
-const KEPT_BY_LAMBDA = simulation(
+const KEPT_BY_LAMBDA = byHop(
   "ministack sends no failed batch of a stream to its destination",
   `${LAMBDA}/kinesis-on-failure-destination.html`,
 );
-const LOGGED_BY_LAMBDA = simulation(
+const LOGGED_BY_LAMBDA = byHop(
   "ministack writes a function's log without the role",
   `${LAMBDA}/monitoring-cloudwatchlogs.html`,
 );
-const WITHOUT_KMS = simulation(
+const WITHOUT_KMS = byHop(
   "ministack encrypts nothing: neither stream, bucket nor parameter asks KMS",
   "https://docs.aws.amazon.com/kms/latest/developerguide/service-integration.html",
 );
-const DELIVERED_BY_EC2 = simulation(
+const SENT_BY_LOGS = byHop(
+  "what CloudWatch Logs cannot put on the stream, it tells nobody",
+  "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
+);
+const DELIVERED_BY_EC2 = byHop(
   "ministack delivers no flow logs",
   "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
 );
@@ -47,8 +54,8 @@ export const ROLE_ACTIONS: Partial<Record<RoleUse, Readonly<Record<string, Shown
     "DecryptTheWebhookUrl kms:Decrypt": WITHOUT_KMS,
   },
   subscription: {
-    "PutOnTheStream kinesis:PutRecord": { by: "role" },
-    "EncryptForTheStream kms:GenerateDataKey": { by: "role" },
+    "PutOnTheStream kinesis:PutRecord": SENT_BY_LOGS,
+    "EncryptForTheStream kms:GenerateDataKey": WITHOUT_KMS,
   },
   flowLogs: {
     "DeliverFlowLogs logs:CreateLogStream": DELIVERED_BY_EC2,
@@ -85,6 +92,6 @@ export const VERIFY_NOT_ASKED: Readonly<Record<string, string>> = {
 
 // --- internal ---
 
-function simulation(because: string, see: string): Shown {
-  return { by: "simulation", because, see };
+function byHop(because: string, see: string): Shown {
+  return { by: "hop", because, see };
 }

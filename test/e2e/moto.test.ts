@@ -56,6 +56,7 @@ describe.skipIf(missing !== undefined)(`a pipeline on moto, from an empty folder
       role: "passed",
       stream: "passed",
       records: "passed",
+      "function role": "passed",
       function: "passed",
       "dead letters": "passed",
     });

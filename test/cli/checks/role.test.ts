@@ -167,3 +167,109 @@ describe("the roles between accounts", () => {
     expect(said(await aws.find(roleCheck("receiver"), central))).toMatch(/passed: prod-flows-eu-west-1-receiver/);
   });
 });
+
+describe("the roles of the function and of the flow logs", () => {
+  const trustedTo = (Service: string) => ({
+    xml: roleXml().xml.replace(
+      documentOf(TRUST),
+      documentOf({
+        ...TRUST,
+        Principal: { Service },
+        Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } },
+      }),
+    ),
+  });
+  const aws = checking({ ...WELL, GetRole: trustedTo("lambda.amazonaws.com") });
+  const PARAMETER = { processor: { webhookUrlParameter: "/vpcflow/webhook-url" } };
+
+  it("the function's passes with all that it is for", async () => {
+    const { status, found, data } = await aws.find(roleCheck("processor"), PARAMETER);
+    expect([status, found]).toEqual([
+      "passed",
+      "prod-flows-eu-west-1-processor: trusted to AWS Lambda, may do all that it is for: 12 actions (IAM simulates)",
+    ]);
+    expect(data?.["actions"]).toContain("ssm:GetParameter");
+  });
+
+  it("is asked with what the conditions of its statements ask for", async () => {
+    const asked: Record<string, unknown>[] = [];
+    aws.answers["SimulatePrincipalPolicy"] = (request) => {
+      asked.push(request);
+      return simulated("allowed");
+    };
+    await aws.find(roleCheck("processor"), PARAMETER);
+    const ofKey = asked.filter(({ "ResourceArns.member.1": resource }) => resource === KEY_ARN).map(contextOf);
+    expect(ofKey).toEqual([
+      expect.objectContaining({
+        "kms:EncryptionContext:aws:kinesis:arn": STREAM_ARN,
+        "kms:ViaService": "kinesis.eu-west-1.amazonaws.com",
+      }),
+      expect.objectContaining({ "kms:ViaService": "s3.eu-west-1.amazonaws.com" }),
+      expect.objectContaining({
+        "kms:ViaService": "ssm.eu-west-1.amazonaws.com",
+        "kms:EncryptionContext:PARAMETER_ARN": `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/vpcflow/webhook-url`,
+      }),
+    ]);
+  });
+
+  it("names the one action that is missing, what it is for, and the JSON to add, with its condition", async () => {
+    aws.answers["SimulatePrincipalPolicy"] = ({ "ActionNames.member.1": action }) =>
+      simulated(action === "s3:ListBucket" ? "implicitDeny" : "allowed");
+    const finding = await aws.find(roleCheck("processor"));
+    const statement = {
+      Effect: "Allow",
+      Action: "s3:ListBucket",
+      Resource: `arn:aws:s3:::prod-flows-dead-${ACCOUNT}-eu-west-1`,
+      Condition: { StringEquals: { "s3:ResourceAccount": ACCOUNT } },
+    };
+    expect(said(finding)).toBe(
+      `failed: prod-flows-eu-west-1-processor may not find dead letter bucket (s3:ListBucket): no policy allows it → Its policy must have (and nothing may deny): ${JSON.stringify(statement)}`,
+    );
+  });
+
+  it("is read from its documents where IAM may not be asked, its conditions heeded", async () => {
+    aws.answers["SimulatePrincipalPolicy"] = DENIED;
+    const all = { Effect: "Allow", Action: ["kinesis:*", "kms:*", "logs:*", "s3:*", "ssm:*"], Resource: "*" };
+    aws.answers["GetRolePolicy"] = inline(all);
+    expect((await aws.find(roleCheck("processor"), PARAMETER)).status).toBe("passed");
+    const other = {
+      StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": "arn:aws:ssm:eu-west-1:1:parameter/other" },
+    };
+    aws.answers["GetRolePolicy"] = inline(all, { ...all, Effect: "Deny", Condition: other });
+    expect((await aws.find(roleCheck("processor"), PARAMETER)).status).toBe("passed");
+    aws.answers["GetRolePolicy"] = inline({ ...all, Action: all.Action.slice(0, -1) });
+    expect(said(await aws.find(roleCheck("processor"), PARAMETER))).toMatch(
+      /^failed: .*may not read the webhook URL \(ssm:GetParameter\)/,
+    );
+    // Whose id Kinesis does not tell: a key of the account and Region will do.
+    aws.answers["DescribeStreamSummary"] = DENIED;
+    aws.answers["GetRolePolicy"] = inline(all, { ...all, Resource: KEY_ARN });
+    expect((await aws.find(roleCheck("processor"))).status).toBe("passed");
+  });
+
+  it("fails where it is trusted to another service", async () => {
+    aws.answers["GetRole"] = trustedTo("ec2.amazonaws.com");
+    expect(said(await aws.find(roleCheck("processor")))).toMatch(
+      /^failed: .*is not trusted to AWS Lambda → Its trust must have .*"Principal":\{"Service":"lambda\.amazonaws\.com"\}/,
+    );
+  });
+
+  it("the delivery role's is trusted to VPC Flow Logs, and may write into the log group that was made", async () => {
+    const made = { source: { vpcIds: ["vpc-0123456789abcdef0"] } };
+    aws.answers["GetRole"] = trustedTo("vpc-flow-logs.amazonaws.com");
+    expect((await aws.find(roleCheck("flowLogs"), made)).found).toMatch(/trusted to VPC Flow Logs, may .* 4 actions/);
+    expect(aws.asked).not.toContain("DescribeStreamSummary");
+    aws.answers["SimulatePrincipalPolicy"] = simulated("implicitDeny");
+    const { found, fix } = await aws.find(roleCheck("flowLogs"), made);
+    expect(found).toContain("may not deliver flow logs (logs:CreateLogStream)");
+    expect(fix).toContain(`log-group:/vpcflow/prod-flows/flow-logs:*"`);
+  });
+});
+
+/** The context entries of a simulation, out of its form. */
+function contextOf(request: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const entries = Object.entries(request).filter(([key]) => key.endsWith(".ContextKeyName"));
+  return Object.fromEntries(
+    entries.map(([key, name]) => [name, request[key.replace("ContextKeyName", "ContextKeyValues.member.1")]]),
+  );
+}
