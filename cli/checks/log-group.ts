@@ -1,4 +1,4 @@
-import { age, utc } from "./age.ts";
+import { age, lasting, utc } from "./age.ts";
 import { atLogGroup } from "./at-log-group.ts";
 import { type Check, failed, passed } from "./check.ts";
 import { FLOW_LAG_MS, recentEvents } from "./recent-events.ts";
@@ -15,7 +15,7 @@ export const logGroupCheck: Check = {
       const [newest] = await recentEvents(client, { logGroupName: logGroup, sinceMs: fromMs, signal });
       if (!newest) {
         return failed(
-          `${logGroup} has no event since ${new Date(fromMs).toISOString()}`,
+          `${logGroup} has no event since ${utc(fromMs)}, in the last ${lasting(Date.now() - fromMs)}: flow logs lag by up to ${lasting(FLOW_LAG_MS)}`,
           "A new flow log needs 10 minutes and more: wait, or look further back with --start 2h. Without any traffic there is nothing to log.",
           { data: { logGroup }, mayPass: true },
         );

@@ -1,8 +1,9 @@
 import { explainMismatch } from "../../flow/pattern-mismatch.ts";
 import { atLogGroup } from "./at-log-group.ts";
 import { type Check, type CheckContext, failed, type Outcome, passed, unchecked } from "./check.ts";
+import { NEWER_FLOW_LOG_ACTION, OLDER_LINES, ofFlowLogBefore } from "./newer-flow-log.ts";
 import { type Matches, matchesOf, SAMPLE, tellsOfNoFlow } from "./pattern-matches.ts";
-import { FLOW_LAG_MS, recentEvents } from "./recent-events.ts";
+import { FLOW_LAG_MS, type RecentEvent, recentEvents } from "./recent-events.ts";
 import { reasonOf } from "./run-check.ts";
 import { pipelineFilter } from "./subscription-filter.ts";
 
@@ -11,16 +12,18 @@ export const patternCheck: Check = {
   hop: "pattern",
   title: "the filter's pattern matches the log group's events",
   actions: ["logs:DescribeSubscriptionFilters", "logs:FilterLogEvents", "logs:TestMetricFilter"],
+  sometimes: [NEWER_FLOW_LOG_ACTION],
   run(context) {
     return atLogGroup(context, "filter", async ({ client, pipeline, logGroupName }) => {
       const { sinceMs, signal } = context;
       const filter = await pipelineFilter(client, pipeline, signal);
       if (!filter) return unchecked("there is no subscription filter");
       const events = await recentEvents(client, { logGroupName, sinceMs: sinceMs - FLOW_LAG_MS, signal });
-      const messages = events.slice(0, SAMPLE).map(({ message }) => message);
+      const newest = events.slice(0, SAMPLE);
+      const messages = newest.map(({ message }) => message);
       if (messages.length === 0) return unchecked("no recent event to try it on", undefined, { mayPass: true });
       const pattern = filter.filterPattern ?? "";
-      return judge({ messages, pattern }, await matchesOf(client, { pattern, messages, signal }), context);
+      return judge({ events: newest, pattern }, await matchesOf(client, { pattern, messages, signal }), context);
     });
   },
 };
@@ -29,25 +32,27 @@ export const patternCheck: Check = {
 
 const ACTION = "logs:TestMetricFilter";
 
-function judge(
-  { messages, pattern }: { messages: readonly string[]; pattern: string },
+async function judge(
+  { events, pattern }: { events: readonly RecentEvent[]; pattern: string },
   { matched, unasked }: Matches,
   context: CheckContext,
-): Outcome {
-  const others = messages.filter((_, index) => !matched.has(index));
-  const silent = others.filter(tellsOfNoFlow);
-  const data = { matched: matched.size, of: messages.length, noFlow: silent.length, by: unasked ? "vpcflow" : "AWS" };
+): Promise<Outcome> {
+  const others = events.filter((_, index) => !matched.has(index));
+  const silent = others.filter(({ message }) => tellsOfNoFlow(message));
+  const data = { matched: matched.size, of: events.length, noFlow: silent.length, by: unasked ? "vpcflow" : "AWS" };
   const how = unasked ? ` (by vpcflow's own matcher: ${whyNotAws(unasked, context)})` : "";
   const beside = silent.length > 0 ? `, ${silent.length} tell of no flow (NODATA, SKIPDATA)` : "";
-  const found = `matches ${matched.size} of the ${messages.length} newest events${beside}${how}`;
+  const found = `matches ${matched.size} of the ${events.length} newest events${beside}${how}`;
   if (matched.size > 0) return passed(found, data);
-  const wrong = others.find((message) => !silent.includes(message));
+  const wrong = others.find((event) => !silent.includes(event));
   if (wrong === undefined)
     return failed(found, "There is no traffic to see: wait, or make some.", { data, mayPass: true });
-  const why = explainMismatch(pattern, wrong) ?? "should match, by AWS's documentation";
+  const before = await ofFlowLogBefore(context, { found, newestMs: wrong.timestamp, data });
+  if (before) return before;
+  const why = explainMismatch(pattern, wrong.message) ?? "should match, by AWS's documentation";
   return failed(
     `${found}: the first ${why}`,
-    "Set logFormat in the config to the format of the flow logs (aws ec2 describe-flow-logs shows it as LogFormat), and deploy.",
+    `${OLDER_LINES} Else set logFormat in the config to the format of the flow logs (aws ec2 describe-flow-logs shows it as LogFormat), and deploy.`,
     { data: { ...data, mismatch: why } },
   );
 }

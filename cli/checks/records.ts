@@ -8,7 +8,9 @@ import { type FlowRecord, recordAt } from "../../flow/record.ts";
 import { emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
 import { MAX_EMPTY_READS, type StreamRecord, type StreamSample, sampleStream } from "../../sources/kinesis-sample.ts";
 import { counted } from "../counted.ts";
+import { lasting, utc } from "./age.ts";
 import { type Check, type CheckContext, failed, type Outcome, passed } from "./check.ts";
+import { NEWER_FLOW_LOG_ACTION, OLDER_LINES, ofFlowLogBefore } from "./newer-flow-log.ts";
 import { withClient } from "./with-client.ts";
 
 /** What was read from the stream: for the eyes, beside the finding. */
@@ -26,7 +28,7 @@ export function recordsCheck(evidence: Evidence): Check {
     hop: "records",
     title: "flow logs arrive on the stream and decode",
     actions: ["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"],
-    sometimes: ["kms:Decrypt"],
+    sometimes: ["kms:Decrypt", NEWER_FLOW_LOG_ACTION],
     async run(context) {
       // It may be run again, where data is waited for.
       evidence.records = [];
@@ -46,14 +48,18 @@ export function recordsCheck(evidence: Evidence): Check {
 
 const RECORDS_PER_SHARD = 100;
 
-function judge(context: CheckContext, { records: sample, complete }: StreamSample, evidence: Evidence): Outcome {
+async function judge(
+  context: CheckContext,
+  { records: sample, complete }: StreamSample,
+  evidence: Evidence,
+): Promise<Outcome> {
   evidence.oldestMs = oldestArrival(sample);
   const counts = emptyCounts();
   const batches = decodeRecords(
     sample.map((record) => Buffer.from(record.data)),
     counts,
   );
-  const { malformed, probes } = collect(evidence, batches, formatOf(context));
+  const { malformed, newestMs, probes } = collect(evidence, batches, formatOf(context));
   const flowLogs = evidence.records.length;
   const shards = new Set(sample.map((record) => record.shardId)).size;
   const data = {
@@ -69,11 +75,13 @@ function judge(context: CheckContext, { records: sample, complete }: StreamSampl
   const found = `${counted(flowLogs, "flow log")} in ${counted(sample.length, "record")} of ${counted(shards, "shard")}${oddities(counts, malformed)}${probes > 0 ? `; ${counted(probes, "probe")} left out` : ""}`;
   if (flowLogs > 0) return passed(found, data);
   if (sample.length === 0) return nothingArrived(context, complete);
+  const before = malformed > 0 && counts.damages === 0 && (await ofFlowLogBefore(context, { found, newestMs, data }));
+  if (before) return before;
   const other = counts.damages + malformed > 0;
   return other
     ? failed(
         found,
-        "The records are no flow logs of this format: check what else writes to the stream, and logFormat in the config.",
+        `The records are no flow logs of this format. ${OLDER_LINES} Else check what else writes to the stream, and logFormat in the config.`,
         { data },
       )
     : failed(
@@ -84,11 +92,11 @@ function judge(context: CheckContext, { records: sample, complete }: StreamSampl
 }
 
 function nothingArrived({ sinceMs }: CheckContext, complete: boolean): Outcome {
-  const since = new Date(sinceMs).toISOString();
+  const since = `since ${utc(sinceMs)}, in the last ${lasting(Date.now() - sinceMs)}`;
   return failed(
     complete
-      ? `no record arrived since ${since}`
-      : `no record since ${since} was found in ${MAX_EMPTY_READS} reads of a shard, which has more to read`,
+      ? `no record arrived ${since}`
+      : `no record ${since}, was found in ${MAX_EMPTY_READS} reads of a shard, which has more to read`,
     "Flow logs take up to 15 minutes to begin: wait with --wait 15m, or look further back with --start 2h; then at the hops before this one.",
     { data: { flowLogs: 0, records: 0 }, mayPass: true },
   );
@@ -104,18 +112,27 @@ function newestArrival(sample: readonly StreamRecord[]): string | undefined {
   return newest > 0 ? new Date(newest).toISOString() : undefined;
 }
 
-/** Adds the records of the batches, and returns how many events are none, and how many are probes. */
+/** Adds the records of the batches, and returns how many events are none, the newest event's time, and how many are probes. */
 function collect(evidence: Evidence, batches: readonly EventBatch[], named: LogFormat | undefined) {
-  const others = { malformed: 0, probes: 0 };
+  const others = { malformed: 0, newestMs: 0, probes: 0 };
   for (const batch of batches) {
     const format = named ?? guessFormat(batch);
     const flows = withoutProbes({ events: batch, format }).events;
     const events = recordsOf(flows, format, evidence.records);
     if (events.count > 0) evidence.batches.push({ events, format });
     others.malformed += flows.count - events.count;
+    others.newestMs = newestEvent(flows, others.newestMs);
     others.probes += batch.count - flows.count;
   }
   return others;
+}
+
+/** Infinity where an event has no time: nothing is known to have come after it. */
+function newestEvent(events: EventBatch, soFar: number): number {
+  let newest = soFar;
+  for (let index = 0; index < events.count; index++)
+    newest = Math.max(newest, events.timestamp(index) ?? Number.POSITIVE_INFINITY);
+  return newest;
 }
 
 /** The events that are records, by their message or by their extractedFields; adds them to `records`. */

@@ -50,10 +50,28 @@ describe("the filter's pattern", () => {
     aws.answers["TestMetricFilter"] = matches();
     const finding = await aws.find(patternCheck);
     expect(said(finding)).toMatch(
-      /failed: matches 0 of the 3 .*: the first has 14 tokens, and the pattern names 27 → Set logFormat/,
+      /failed: matches 0 of the 3 .*: the first has 14 tokens, and the pattern names 27 → Where the flow log was made anew .* Else set logFormat/,
     );
     expect(said(finding)).not.toContain("123456789012");
     expect(finding.mayPass).toBeUndefined();
+  });
+
+  it.each([
+    ["was made after them of late, in the config's format: its own lines are not there yet", 10, RICH_FORMAT, true],
+    ["is older than they are", 40, RICH_FORMAT, undefined],
+    ["has another format than the config", 10, DEFAULT_FORMAT, undefined],
+  ])("that matches none of the lines, where the flow log %s", async (_, minutes, { text }, mayPass) => {
+    const at = Date.now() - 20 * 60_000;
+    aws.answers["FilterLogEvents"] = { events: [{ message: LINE, timestamp: at }] };
+    aws.answers["TestMetricFilter"] = matches();
+    const created = new Date(Date.now() - minutes * 60_000).toISOString();
+    aws.answers["DescribeFlowLogs"] = {
+      xml: `<flowLogSet><item><flowLogId>fl-2</flowLogId><logGroupName>/flow</logGroupName><creationTime>${created}</creationTime><logFormat>${text}</logFormat></item></flowLogSet>`,
+    };
+    const finding = await aws.find(patternCheck, { source: { logGroup: "/flow", logFormat: "rich" } });
+    expect([finding.status, finding.mayPass]).toEqual(["failed", mayPass]);
+    const words = "lines of the flow log before fl-2, which was created 10 min ago → Lines of its format come within";
+    expect(said(finding).includes(words)).toBe(mayPass === true);
   });
 
   it("that matches none of lines without traffic may yet: there is nothing to see", async () => {
