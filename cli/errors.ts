@@ -4,6 +4,7 @@ import { explainAwsError } from "./errors-aws.ts";
 import { explainSystemError } from "./errors-system.ts";
 import { EXIT, ExitStatus } from "./exit-status.ts";
 import { styleFor } from "./style.ts";
+import { columnsOf, wrapped } from "./wrapped.ts";
 
 /** What a thrown thing comes to: the exit status, and the words for stderr (none when all has been said). */
 export interface Explanation {
@@ -30,16 +31,15 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
 export function reportError(error: unknown, context: Pick<Context, "stderr" | "colour">): number {
   const { status, message, fix, stack } = explainError(error);
   const style = styleFor(context.colour.stderr);
+  const columns = columnsOf(context.stderr);
+  const fixes = (fix ?? "").split("\n").filter(Boolean).map(printable);
   const lines = [
-    message === undefined ? undefined : `${style.red("vpcflow:")} ${printable(message)}`,
-    ...(fix ?? "")
-      .split("\n")
-      .filter(Boolean)
-      .map(printable)
-      .map((line) => `  ${line}`),
+    ...(message === undefined ? [] : wrapped(`${style.red("vpcflow:")} ${printable(message)}`, columns)),
+    // What is indented is a command, to be copied.
+    ...fixes.flatMap((line) => (line.startsWith(" ") ? [`  ${line}`] : wrapped(`  ${line}`, columns, 0))),
     ...(stack ?? "").split("\n").filter(Boolean).map(printable).map(style.dim),
   ];
-  for (const line of lines) if (line !== undefined) context.stderr.write(`${line}\n`);
+  for (const line of lines) context.stderr.write(`${line}\n`);
   return status;
 }
 

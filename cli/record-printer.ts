@@ -10,8 +10,9 @@ import { recordAt } from "../flow/record.ts";
 import type { RecordBatch } from "../flow/record-batch.ts";
 import { emptyTally, type Tally } from "../flow/tally.ts";
 import { printable } from "./errors.ts";
-import { RecordTable } from "./render-table.ts";
+import { RecordTable, type TableOptions } from "./render-table.ts";
 import type { Style } from "./style.ts";
+import { wrapped } from "./wrapped.ts";
 
 export const RECORD_FORMATS = ["table", "text", "tsv", "csv", "ndjson"] as const;
 export type RecordFormat = (typeof RECORD_FORMATS)[number];
@@ -21,6 +22,8 @@ export interface PrinterOptions {
   /** By AWS's names; all when absent. */
   columns?: readonly string[];
   style: Style;
+  /** Of the terminal that a table goes to, in columns; it may be as wide as it likes elsewhere. */
+  width?: number | undefined;
 }
 
 /** Turns records into the bytes of one output format, and keeps count of them. */
@@ -32,9 +35,9 @@ export interface RecordPrinter {
   end(): void;
 }
 
-export function recordPrinter({ format, columns, style }: PrinterOptions): RecordPrinter {
+export function recordPrinter({ format, columns, style, width }: PrinterOptions): RecordPrinter {
   const out = { tally: emptyTally(), sink: new ByteSink(1 << 20) };
-  const printing = printingOf(out, { format, style, ...(columns && { columns }) });
+  const printing = printingOf(out, { format, style, width, ...(columns && { columns }) });
   return { ...out, ...(columns ? watchColumns(out.tally, columns, printing) : printing) };
 }
 
@@ -47,8 +50,8 @@ interface Out {
 
 type Printing = Pick<RecordPrinter, "print" | "end">;
 
-function printingOf(out: Out, { format, columns, style }: PrinterOptions): Printing {
-  if (format === "table") return leavingProbesOut(out.tally, tablePrinter(out, style, columns));
+function printingOf(out: Out, { format, columns, style, width }: PrinterOptions): Printing {
+  if (format === "table") return leavingProbesOut(out.tally, tablePrinter(out, style, { columns, width }));
   if (format === "tsv" || format === "csv") return delimitedPrinter(out, format === "tsv" ? "\t" : ",", columns);
   const chosen = columns ? { ...out, columns } : out;
   const write = format === "text" ? writePlainText : writeNdjson;
@@ -88,8 +91,8 @@ function noSuchColumn(columns: readonly string[]): VpcflowError {
   });
 }
 
-function tablePrinter({ tally, sink }: Out, style: Style, columns?: readonly string[]): Printing {
-  const table = new RecordTable((text) => sink.text(text), style, columns);
+function tablePrinter({ tally, sink }: Out, style: Style, options: TableOptions): Printing {
+  const table = new RecordTable((text) => sink.text(text), style, options);
   const print = ({ events, format }: RecordBatch): void => {
     const parser = new LineParser(format);
     for (let index = 0; index < events.count; index++) {
@@ -101,7 +104,8 @@ function tablePrinter({ tally, sink }: Out, style: Style, columns?: readonly str
   const end = (): void => {
     table.end();
     if (table.hidden.length === 0) return;
-    sink.text(`${style.dim(printable(`Not shown: ${table.hidden.join(", ")}. --columns chooses.`))}\n`);
+    const line = style.dim(printable(`Not shown: ${table.hidden.join(", ")}. --columns chooses.`));
+    sink.text(`${wrapped(line, options.width).join("\n")}\n`);
   };
   return { print, end };
 }

@@ -1,17 +1,24 @@
 import type { CheckStatus, Finding } from "./checks/check.ts";
 import { printable } from "./errors.ts";
 import type { Style } from "./style.ts";
+import { wrapped } from "./wrapped.ts";
 
-/** A finding in a line: mark, hop, what was found; where it did not pass, also what it was to prove, and the way out. */
-export function renderFinding(finding: Finding, style: Style): string {
+/**
+ * A finding in a line: mark, hop, what was found; where it did not pass, also what it was to prove, and the way out. In a
+ * terminal of so many columns, each goes on under where it began.
+ */
+export function renderFinding(finding: Finding, style: Style, columns?: number): string {
   const shown = shownAs(finding);
   const paint = { passed: style.green, failed: style.red, later: style.yellow, unchecked: style.yellow }[shown];
   const first = `${paint(MARK[shown])} ${style.bold(finding.hop.padEnd(HOP_WIDTH))} ${printable(finding.found)}`;
-  if (shown === "passed") return `${first}\n`;
-  const indent = `  ${" ".repeat(HOP_WIDTH)}`;
-  const lack = shown === "later" ? "not yet proved" : "not proved";
-  const fix = finding.fix === undefined ? "" : `${indent} → ${printable(finding.fix)}\n`;
-  return `${first}\n${indent} ${style.dim(`${lack}: ${printable(finding.title)}`)}\n${fix}`;
+  const lines = wrapped(first, columns, HOP_WIDTH + 3);
+  if (shown !== "passed") {
+    const indent = `  ${" ".repeat(HOP_WIDTH)}`;
+    const lack = shown === "later" ? "not yet proved" : "not proved";
+    lines.push(...wrapped(`${indent} ${style.dim(`${lack}: ${printable(finding.title)}`)}`, columns));
+    if (finding.fix !== undefined) lines.push(...wrapped(`${indent} → ${printable(finding.fix)}`, columns));
+  }
+  return `${lines.join("\n")}\n`;
 }
 
 /** What all findings come to, in a sentence. That none failed is said where there is nothing to wait for either. */

@@ -21,22 +21,35 @@ const USUAL_COLUMNS = [
 /** So many rows settle how wide the columns are; later ones are printed as they come. */
 const MEASURED_ROWS = 500;
 
+export interface TableOptions {
+  /** Those that the person chose: they are shown, however wide they are. */
+  columns?: readonly string[] | undefined;
+  /** Of the terminal, in columns: usual columns that do not fit into it are left out, from the last. */
+  width?: number | undefined;
+}
+
 /** A table for people: aligned, times readable, protocols by name, numbers to the right. Rows may come without end. */
 export class RecordTable {
   readonly #style: Style;
   readonly #write: (text: string) => void;
   /** Those that the person chose. */
   readonly #chosen: readonly string[] | undefined;
+  readonly #width: number;
   #columns: readonly string[] | undefined;
   #fields: FlowRecord["fields"] | undefined;
   #waiting: string[][] = [];
   #widths: number[] | undefined;
   readonly #hidden = new Set<string>();
 
-  constructor(write: (text: string) => void, style: Style, columns?: readonly string[]) {
+  constructor(
+    write: (text: string) => void,
+    style: Style,
+    { columns, width = Number.POSITIVE_INFINITY }: TableOptions = {},
+  ) {
     this.#write = write;
     this.#style = style;
     this.#chosen = columns;
+    this.#width = width;
   }
 
   /** Fields that the records have and the table, for want of room, has not; none where the person chose. */
@@ -70,9 +83,17 @@ export class RecordTable {
     if (this.#widths || !this.#columns || this.#waiting.length === 0) return;
     const rows = [[...this.#columns], ...this.#waiting.splice(0)];
     this.#widths = this.#columns.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+    if (!this.#chosen) this.#narrow(this.#widths);
     const [header, ...body] = rows;
     this.#write(`${this.#style.bold(this.#aligned(header!))}\n`);
     for (const row of body) this.#print(row);
+  }
+
+  /** Leaves out columns from the last until the rest fits; the first stays. */
+  #narrow(widths: number[]): void {
+    const total = (): number => widths.reduce((sum, width) => sum + GAP.length + width, -GAP.length);
+    while (widths.length > 1 && total() > this.#width) widths.pop();
+    for (const name of this.#columns!.slice(widths.length)) this.#hidden.add(name);
   }
 
   #print(row: readonly string[]): void {
@@ -80,16 +101,21 @@ export class RecordTable {
   }
 
   #aligned(row: readonly string[]): string {
-    const cells = row.map((cell, column) =>
-      RIGHT_ALIGNED.has(this.#columns![column]!)
-        ? cell.padStart(this.#widths![column]!)
-        : cell.padEnd(this.#widths![column]!),
-    );
-    return cells.join("  ").trimEnd();
+    const cells = row
+      .slice(0, this.#widths!.length)
+      .map((cell, column) =>
+        RIGHT_ALIGNED.has(this.#columns![column]!)
+          ? cell.padStart(this.#widths![column]!)
+          : cell.padEnd(this.#widths![column]!),
+      );
+    return cells.join(GAP).trimEnd();
   }
 }
 
 // --- internal ---
+
+/** Between two columns. */
+const GAP = "  ";
 
 const RIGHT_ALIGNED = new Set(["srcport", "dstport", "packets", "bytes", "tcp-flags", "version", "traffic-path"]);
 

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { styleFor } from "../style.ts";
-import { wrapped } from "../wrapped.ts";
+import { writeWrapped } from "../wrapped.ts";
 import { daysOf, flowsPerSecondOf } from "./flags.ts";
 import { type CostReport, costLines } from "./report.ts";
 import { measureRunRate } from "./run-rate.ts";
@@ -30,5 +30,5 @@ export async function cost(flags: CostFlags, context: Context): Promise<void> {
   const report: CostReport = { name: config.name, region: config.region, days, runRate, estimate };
   if (flags.json) return printJson(context, report);
   const lines = costLines(report, styleFor(context.colour.stdout));
-  context.stdout.write(`${lines.flatMap((line) => wrapped(line, context.stdout.columns)).join("\n")}\n`);
+  writeWrapped(context.stdout, lines);
 }

@@ -7,6 +7,7 @@ import { printJson } from "../output.ts";
 import { renderFinding, summarize } from "../render-findings.ts";
 import { RecordTable } from "../render-table.ts";
 import { styleFor } from "../style.ts";
+import { columnsOf, writeWrapped } from "../wrapped.ts";
 import { busiestWindow, renderTalkers } from "./talkers.ts";
 
 /** What a demo showed. */
@@ -41,12 +42,14 @@ const LOG_LINES = 10;
 
 function printForPeople({ findings, records, connectionSets, seconds }: DemoReport, { stdout, colour }: Context): void {
   const style = styleFor(colour.stdout);
+  const columns = columnsOf(stdout);
   stdout.write(`\n${style.bold("What each hop did")}\n`);
-  for (const finding of findings) stdout.write(renderFinding(finding, style));
+  for (const finding of findings) stdout.write(renderFinding(finding, style, columns));
   if (records.length > 0) stdout.write(`\n${style.bold("Records that were read back from the stream")}\n`);
-  const table = new RecordTable((text) => stdout.write(text), style);
+  const table = new RecordTable((text) => stdout.write(text), style, { width: columns });
   for (const record of records.slice(0, RECORDS_SHOWN)) table.add(record);
   table.end();
+  if (table.hidden.length > 0) writeWrapped(stdout, [style.dim(printable(`Not shown: ${table.hidden.join(", ")}.`))]);
   const busiest = busiestWindow(connectionSets, TALKERS_SHOWN);
   if (busiest) stdout.write(`\n${renderTalkers(busiest, style)}`);
   stdout.write(`\n${style.bold(summarize(findings))} It took ${seconds.toFixed(1)} s, and nothing is left running.\n`);

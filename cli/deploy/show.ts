@@ -5,6 +5,7 @@ import { planLines } from "../plan/plan-lines.ts";
 import { styleFor } from "../style.ts";
 import type { Stack } from "../terraform/stack.ts";
 import { planText } from "../terraform/stack.ts";
+import { writeWrapped } from "../wrapped.ts";
 import type { Target } from "./target.ts";
 
 /** Who would do it, where. On the terminal alone: no error and no log names an account. */
@@ -32,13 +33,16 @@ export async function showPlan({ changes, stack, file, flags }: Showing, context
   const stream: OutputStream = toStdout ? context.stdout : context.stderr;
   const style = styleFor(toStdout ? context.colour.stdout : context.colour.stderr);
   if (flags.showPlan) stream.write(`\n${raw(await planText(stack, file))}\n`);
-  stream.write(`\n${planLines(changes, style).join("\n")}\n\n`);
+  writeWrapped(stream, ["", ...planLines(changes, style), ""]);
 }
 
 /** Warnings before a question, each a sentence. */
 export function showWarnings(warnings: readonly string[], { stderr, colour }: Context): void {
   const { yellow } = styleFor(colour.stderr);
-  for (const warning of warnings) stderr.write(`${yellow("!")} ${printable(warning)}\n`);
+  writeWrapped(
+    stderr,
+    warnings.map((warning) => `${yellow("!")} ${printable(warning)}`),
+  );
 }
 
 // --- internal ---

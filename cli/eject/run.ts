@@ -7,6 +7,7 @@ import { processorZip } from "../installation.ts";
 import { printJson } from "../output.ts";
 import { parseState } from "../plan/state-places.ts";
 import { styleFor } from "../style.ts";
+import { columnsOf } from "../wrapped.ts";
 import { ejectedContent } from "./content.ts";
 import { emptyPlace, writeFolder } from "./folder.ts";
 import { type EjectReport, reportLines } from "./report.ts";
@@ -23,7 +24,9 @@ export async function eject(folder: string, flags: EjectFlags, context: Context)
   if (flags.json) await printJson(context, report);
   const style = styleFor(context.colour.stderr);
   const isDeployed = await mayBeDeployed(config, projectDir);
-  for (const line of reportLines(report, { style, cwd: context.cwd, isDeployed })) context.stderr.write(`${line}\n`);
+  const columns = columnsOf(context.stderr);
+  const lines = reportLines(report, { style, cwd: context.cwd, isDeployed, columns });
+  context.stderr.write(`${lines.join("\n")}\n`);
 }
 
 // --- internal ---

@@ -9,6 +9,7 @@ import { interruptible } from "../interruptible.ts";
 import { type Output, openOutput } from "../output.ts";
 import { type RecordPrinter, recordPrinter } from "../record-printer.ts";
 import { styleFor } from "../style.ts";
+import { columnsOf } from "../wrapped.ts";
 import { type ReadOptions, readOptions } from "./options.ts";
 import { rejectSameFile } from "./same-file.ts";
 import { readSummary } from "./summary.ts";
@@ -23,6 +24,7 @@ export async function read(name: string, flags: ReadFlags, context: Context): Pr
   const printer = recordPrinter({
     format,
     style: styleFor(toTerminal && context.colour.stdout),
+    ...(toTerminal && { width: columnsOf(context.stdout) }),
     ...(options.columns && { columns: options.columns }),
   });
   const output = await openOutput(context, flags.output, { styled: format === "table" });

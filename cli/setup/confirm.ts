@@ -4,7 +4,7 @@ import type { SetupFlags } from "../commands/setup.ts";
 import type { Context } from "../context.ts";
 import { createPrompt } from "../prompt.ts";
 import { styleFor } from "../style.ts";
-import { wrapped } from "../wrapped.ts";
+import { writeWrapped } from "../wrapped.ts";
 import type { Change } from "./existing.ts";
 import { usageError } from "./flag-values.ts";
 import { MESSAGES, QUESTIONS } from "./messages.ts";
@@ -33,8 +33,7 @@ export function showChanges({ changes, config, flags }: Confirming, context: Con
           ...changeLines(changes, style),
           ...warningsOf(changes, config).map((warning) => style.yellow(`  ${warning}`)),
         ];
-  const { stderr } = context;
-  for (const line of lines.flatMap((whole) => wrapped(whole, stderr.columns))) stderr.write(`${line}\n`);
+  writeWrapped(context.stderr, lines);
   if (changes.length === 0 || flags.dryRun || flags.yes || context.interactive) return;
   throw usageError(
     "vpcflow.json exists, and there is no terminal to ask on whether to change it.",

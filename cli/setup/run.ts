@@ -9,6 +9,7 @@ import { installation, processorZip } from "../installation.ts";
 import { printJson } from "../output.ts";
 import { relativeTo } from "../relative-path.ts";
 import { styleFor } from "../style.ts";
+import { columnsOf, writeWrapped } from "../wrapped.ts";
 import { collectAnswers } from "./answers.ts";
 import { invocationFor } from "./app-command.ts";
 import { cdktfJson } from "./cdktf-json.ts";
@@ -74,7 +75,11 @@ async function setUp(projectDir: string, flags: SetupFlags, context: Context): P
 }
 
 function warn(warnings: readonly string[], { stderr, colour }: Context): void {
-  for (const warning of warnings) stderr.write(`${styleFor(colour.stderr).yellow(printable(warning))}\n`);
+  const { yellow } = styleFor(colour.stderr);
+  writeWrapped(
+    stderr,
+    warnings.map((warning) => yellow(printable(warning))),
+  );
 }
 
 function plannedFiles(projectDir: string, cdktf: string | undefined): string[] {
@@ -84,7 +89,7 @@ function plannedFiles(projectDir: string, cdktf: string | undefined): string[] {
 
 function printSummary(summary: Parameters<typeof summaryLines>[0] & { dryRun: boolean }, context: Context): void {
   const style = styleFor(context.colour.stdout);
-  const { columns } = context.stdout;
+  const columns = columnsOf(context.stdout);
   const head = summary.dryRun
     ? [style.bold("vpcflow.json"), ...configText(summary.config).trimEnd().split("\n"), ""]
     : [];

@@ -11,6 +11,7 @@ import type { RecordOptions } from "../record-flags.ts";
 import { recordPrinter } from "../record-printer.ts";
 import { renderFinding, summarize } from "../render-findings.ts";
 import { type Style, styleFor } from "../style.ts";
+import { columnsOf } from "../wrapped.ts";
 
 export interface VerifyReport {
   /** No hop failed, and a record was decoded (of a sender: events of its log group match the pattern). */
@@ -47,7 +48,7 @@ export function verifyReport(
 export function printFinding(finding: Finding, { flags, context }: Pick<Printing, "flags" | "context">): void {
   if (flags.json) return;
   const { stream, style } = findingsPlace(flags, context);
-  stream.write(renderFinding(finding, style));
+  stream.write(renderFinding(finding, style, columnsOf(stream)));
 }
 
 /** Prints the sample records, and what the findings come to, in the form that was asked for. */
@@ -105,6 +106,7 @@ async function printRecords(batches: readonly RecordBatch[], { flags, options, c
   const printer = recordPrinter({
     format: flags.format,
     style,
+    ...(flags.output === undefined && { width: columnsOf(context.stdout) }),
     ...(options.columns && { columns: options.columns }),
   });
   const output = await openOutput(context, flags.output, { styled: flags.format === "table" });

@@ -32,6 +32,23 @@ describe("a user's error", () => {
     expect(explainError(new VpcflowError(code, "No.")).status).toBe(status);
   });
 
+  it("is wrapped at its words in a terminal, but for a command, which is to be copied", () => {
+    const stderr = Object.assign(new Screen(true), { columns: 40 });
+    const command = "  terraform -chdir=cdktf.out/stacks/prod-flows import aws_iam_role.role_A prod-flows-role";
+    const fix = `It was deployed from another folder, so take it in:\n${command}`;
+    reportError(new VpcflowError("X", "A pipeline named prod-flows exists already in eu-west-1.", { fix }), {
+      stderr,
+      colour: { stdout: false, stderr: false },
+    });
+    expect(stderr.raw.trimEnd().split("\n")).toEqual([
+      "vpcflow: A pipeline named prod-flows",
+      "  exists already in eu-west-1.",
+      "  It was deployed from another folder,",
+      "  so take it in:",
+      `  ${command}`,
+    ]);
+  });
+
   it("cannot steer the terminal", () => {
     const { text } = reported(new VpcflowError("X", "a\u001b[2Jb\u202ec\u0000\u009b\n\rvpcflow: all is well"));
     expect(text).toBe("vpcflow: a\\u001b[2Jb\\u202ec\\u0000\\u009b\\u000a\\u000dvpcflow: all is well\n");

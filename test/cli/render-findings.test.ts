@@ -18,6 +18,17 @@ describe("a finding that may pass by waiting", () => {
     expect(renderFinding(OPEN, styleFor(false))).toMatch(/^– /);
   });
 
+  it("goes on under where it began in a narrow terminal, and is whole in a pipe", () => {
+    const found = finding(failed("the function has failed five times in the last hour", "wait for it to end"));
+    expect(renderFinding(found, styleFor(false), 50).trimEnd().split("\n")).toEqual([
+      "✖ records             the function has failed five",
+      "                      times in the last hour",
+      "                      not proved: flow logs arrive",
+      "                      → wait for it to end",
+    ]);
+    expect(renderFinding(found, styleFor(false)).split("\n")[0]).toMatch(/last hour$/);
+  });
+
   it("is counted apart from what failed", () => {
     expect(summarize([OK, LATER, LATER, OPEN])).toBe("1 of 4 hops passed, 2 not yet, 1 could not be checked.");
     expect(summarize([OK, LATER, BROKEN])).toBe("1 of 3 hops passed, 1 failed, 1 not yet.");

@@ -8,7 +8,7 @@ const record = (format: string, line: string) => new FlowRecord(parseLogFormat(f
 
 function table(records: readonly FlowRecord[], columns?: readonly string[]): string {
   let text = "";
-  const rows = new RecordTable((part) => (text += part), styleFor(false), columns);
+  const rows = new RecordTable((part) => (text += part), styleFor(false), { columns });
   for (const one of records) rows.add(one);
   rows.end();
   return text;
@@ -42,13 +42,33 @@ describe("a table", () => {
   it("names the fields that it has no room for, and none where the columns were chosen or all are shown", () => {
     const full = record("${version} ${srcaddr} ${dstaddr} ${start} ${bytes} ${vpc-id}", "2 a b 1630619088 7 vpc-1");
     const hiddenOf = (one: FlowRecord, columns?: readonly string[]) => {
-      const rows = new RecordTable(() => {}, styleFor(false), columns);
+      const rows = new RecordTable(() => {}, styleFor(false), { columns });
       rows.add(one);
       return rows.hidden;
     };
     expect(hiddenOf(full)).toEqual(["version", "vpc-id"]);
     expect(hiddenOf(full, ["srcaddr"])).toEqual([]);
     expect(hiddenOf(RECORDS[0]!)).toEqual([]);
+  });
+
+  it("leaves out the last of its usual columns that the terminal has no room for, names them, and never a chosen one", () => {
+    const full = record("${srcaddr} ${dstaddr} ${start} ${bytes} ${action}", "10.0.0.1 10.0.0.2 1630619088 7 ACCEPT");
+    const shown = (width: number, columns?: readonly string[]) => {
+      let text = "";
+      const rows = new RecordTable((part) => (text += part), styleFor(false), { width, columns });
+      for (const one of [full, full]) rows.add(one);
+      rows.end();
+      return { lines: text.trimEnd().split("\n"), hidden: rows.hidden };
+    };
+    const { lines, hidden } = shown(42);
+    expect(lines).toEqual([
+      "start                 srcaddr   dstaddr",
+      "2021-09-02T21:44:48Z  10.0.0.1  10.0.0.2",
+      "2021-09-02T21:44:48Z  10.0.0.1  10.0.0.2",
+    ]);
+    expect(hidden).toEqual(["bytes", "action"]);
+    expect(shown(200).hidden).toEqual([]);
+    expect(shown(12, ["srcaddr", "dstaddr"])).toMatchObject({ hidden: [], lines: { 0: "srcaddr   dstaddr" } });
   });
 
   it("goes on under its header past the rows that settle the widths, and after another header too", () => {
