@@ -32,8 +32,12 @@ export async function lookIntoBuckets(
   return found;
 }
 
-/** Deletes all that lies in them, right before Terraform deletes them. */
-export async function emptyBuckets(buckets: readonly BucketContents[], work: BucketWork): Promise<void> {
+/** Deletes all that lies in them, right before Terraform deletes them; a Ctrl-C is told as `message`. */
+export async function emptyBuckets(
+  buckets: readonly BucketContents[],
+  work: BucketWork,
+  message = CUT_OFF,
+): Promise<void> {
   const { client, progress, signal } = work;
   if (buckets.length === 0) return;
   const empty = async () => {
@@ -45,5 +49,5 @@ export async function emptyBuckets(buckets: readonly BucketContents[], work: Buc
     // Here, where it is still known that something was deleted.
     signal.throwIfAborted();
   };
-  await untilCancelled(empty, { signal }, CUT_OFF);
+  await untilCancelled(empty, { signal }, message);
 }

@@ -5,7 +5,7 @@ import { readConfigFile } from "../config-file.ts";
 import type { Context } from "../context.ts";
 import { counted } from "../counted.ts";
 import { agree, assertAnswerable } from "../deploy/agree.ts";
-import { type Applied, applyPlan } from "../deploy/apply-plan.ts";
+import type { Applied } from "../deploy/apply-plan.ts";
 import { untilCancelled } from "../deploy/cancelled.ts";
 import { showPlan, showTarget, showWarnings } from "../deploy/show.ts";
 import { prepareStack } from "../deploy/stack.ts";
@@ -19,7 +19,8 @@ import { withPlanFile } from "../terraform/plan-file.ts";
 import { plan, planJson, resourcesInState, type Stack } from "../terraform/stack.ts";
 import { type BucketContents, holdsData } from "./bucket-contents.ts";
 import { assertEmpty, contentsSentence } from "./bucket-words.ts";
-import { emptyBuckets, lookIntoBuckets } from "./buckets.ts";
+import { lookIntoBuckets } from "./buckets.ts";
+import { emptyAndApply } from "./empty-and-apply.ts";
 
 /** `vpcflow destroy`: shows what goes, stops where data lies, asks, and destroys. */
 export async function destroy(flags: DestroyFlags, context: Context): Promise<void> {
@@ -84,9 +85,16 @@ async function planned(destroying: Destroying, context: Context): Promise<Destro
   );
   if (flags.dryRun) return { ...known, changes };
   await agree(question(target, full), flags, context);
-  await emptyBuckets(full, { client: target.client, progress, signal: context.signal });
-  const next = `The next vpcflow destroy${flags.deleteData ? " --delete-data" : ""} goes on from there.`;
-  const destroyed = await applyPlan({ stack, file, next }, context);
+  const gone = full.length > 0 ? "What its buckets held is deleted. " : "";
+  const next = `${gone}The next vpcflow destroy${flags.deleteData ? " --delete-data" : ""} goes on from there.`;
+  const emptying = {
+    applying: { stack, file, next },
+    work: { client: target.client, progress, signal: context.signal },
+    full,
+    deletable: flags.deleteData ? known.buckets : [],
+    steps: (json.resource_changes ?? []).filter(({ change }) => change.actions.includes("delete")).length,
+  };
+  const destroyed = await emptyAndApply(emptying, context);
   const { green } = styleFor(context.colour.stderr);
   context.stderr.write(
     `\n${green("✔")} Destroyed: ${counted(destroyed.steps, "resource")} in ${destroyed.seconds} s.\n`,

@@ -192,6 +192,36 @@ describe("a bucket that holds data", () => {
     expect(s3.buckets[BUCKET]).toHaveLength(5);
   });
 
+  it("is emptied once more where the function wrote into it before it was destroyed itself", async () => {
+    let emptied = 0;
+    s3.foundEmpty = () => {
+      if (++emptied === 1) s3.buckets[BUCKET] = [{ key: "aws/lambda/late", id: "v9" }];
+    };
+    terraform.play({
+      ...SCENARIO,
+      apply: { file: "destroy-not-empty.jsonl", status: 1, again: { file: "destroyed.jsonl" } },
+      "state list": { text: "aws_s3_bucket.dead_letters\n" },
+    });
+    const { status, stderr } = await destroy("--yes", "--delete-data");
+    expect(status).toBe(0);
+    expect(s3.buckets[BUCKET]).toEqual([]);
+    expect(terraform.commands().slice(-4)).toEqual(["apply", "state list", "plan", "apply"]);
+    expect(stderr).toContain("The function wrote into a bucket meanwhile: it is emptied once more");
+    expect(stderr).toContain("Destroyed: 4 resources");
+  });
+
+  it("that is filled again and again ends the destroy, and says how it goes on", async () => {
+    terraform.play({
+      ...SCENARIO,
+      apply: { file: "destroy-not-empty.jsonl", status: 1 },
+      "state list": { text: "aws_s3_bucket.dead_letters\n" },
+    });
+    const { status, stderr } = await destroy("--yes", "--delete-data");
+    expect(status).toBe(1);
+    expect(terraform.commands().filter((command) => command === "apply")).toHaveLength(2);
+    expect(stderr).toContain("What its buckets held is deleted. The next vpcflow destroy --delete-data goes on");
+  });
+
   it("keeps the pipeline where S3 does not delete", async () => {
     s3.refuse.delete = "AccessDenied";
     const { status, stderr } = await destroy("--yes", "--delete-data");
@@ -236,11 +266,11 @@ describe("a destroy that fails half-way", () => {
 });
 
 describe("Ctrl-C", () => {
-  async function interruptedAt(command: "plan" | "apply", scenario: Scenario) {
+  async function interruptedAt(command: "plan" | "apply", scenario: Scenario, ...flags: string[]) {
     terraform.play(scenario);
     const controller = new AbortController();
     const { context, stderr } = createWorld({ ...stage(), signal: controller.signal });
-    const ended = run(args("--yes"), context);
+    const ended = run(args("--yes", ...flags), context);
     await terraform.holding(command);
     controller.abort();
     return { status: await ended, stderr: stderr.text };
@@ -281,6 +311,14 @@ describe("Ctrl-C", () => {
     );
     expect(s3.buckets[BUCKET]).toHaveLength(left);
     expect(terraform.commands()).not.toContain("apply");
+  });
+
+  it("between the emptying and the first step says that data is gone", async () => {
+    holdData();
+    const { status, stderr } = await interruptedAt("apply", { ...SCENARIO, apply: { hold: true } }, "--delete-data");
+    expect([status, s3.buckets[BUCKET]]).toEqual([130, []]);
+    expect(stderr).toContain("Terraform had begun nothing.\n");
+    expect(stderr).toContain("What its buckets held is deleted. The next vpcflow destroy --delete-data goes on");
   });
 
   it("leaves no file of its own behind", async () => {

@@ -21,6 +21,8 @@ export interface FakeStep {
   text?: string;
   stderr?: string;
   status?: number;
+  /** What it answers from the second time on. */
+  again?: FakeStep;
 }
 
 export type Scenario = Partial<
