@@ -60,6 +60,7 @@ export async function verifyPipeline(
     }
   } catch (error) {
     if (context.signal.aborted && findings.length > 0) await finish();
+    if (context.signal.aborted && flags.wait !== undefined) throw stoppedWaiting(flags.wait);
     throw error;
   }
   return finish();
@@ -71,6 +72,12 @@ const PROBING = "Sending a probe: it is awaited for a minute, and another at the
 
 /** Each look takes some of the five reads a second that all readers of a shard share. */
 const EVERY_MS = 10_000;
+
+function stoppedWaiting(wait: string): VpcflowError {
+  return new VpcflowError("CANCELLED", "Cancelled.", {
+    fix: `Nothing was changed, and flow logs come by themselves: vpcflow verify --wait ${wait} goes on waiting for them.`,
+  });
+}
 
 function waitOf({ wait }: VerifyFlags): number | undefined {
   if (wait === undefined) return undefined;

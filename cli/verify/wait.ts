@@ -18,15 +18,19 @@ export interface Waiting {
 
 /**
  * Looks again at what may pass by waiting, until all of that has passed, the time is over, or a hop fails that waiting
- * cannot mend. It says which hop is waited for, since when, and when it looks next.
+ * cannot mend. It says which hop is waited for, how much of the time is over, and when it looks next.
  */
 export async function waitForData(waiting: Waiting): Promise<void> {
   const endMs = performance.now() + waiting.forMs;
   while (performance.now() < endMs) {
     const open = openHop(waiting.findings);
     if (!open) return;
-    const step = waiting.progress.step(`waiting for: ${open.title}`, (update) =>
-      awaitHop(waiting, { open, update, endMs }),
+    const step = waiting.progress.step(`waiting for: ${open.hop}`, (update) =>
+      awaitHop(waiting, { open, update, endMs }).catch((error: unknown) => {
+        // Not when it would have looked next.
+        if (waiting.context.signal.aborted) update("cancelled");
+        throw error;
+      }),
     );
     await step.catch((error: unknown) => {
       if (!(error instanceof TimeIsOver)) throw error;
@@ -55,13 +59,13 @@ interface Step {
 }
 
 async function awaitHop(waiting: Waiting, { open, update, endMs }: Step): Promise<void> {
-  const { context, everyMs, findings } = waiting;
-  const beganMs = performance.now();
-  for (let found = open.found; ; found = currently(findings, open).found) {
+  const { context, everyMs, findings, forMs } = waiting;
+  const beganMs = endMs - forMs;
+  while (true) {
     const nextMs = Math.min(performance.now() + everyMs, endMs);
     while (performance.now() < nextMs) {
       const now = performance.now();
-      update(`${lasting(now - beganMs)}, next look in ${lasting(nextMs - now)}; ${found}`);
+      update(`(${whole(now - beganMs)} of ${whole(forMs)}, looks again in ${whole(nextMs - now)})`);
       await sleep(Math.min(TICK_MS, nextMs - now), undefined, { signal: context.signal }).catch(() => {});
       context.signal.throwIfAborted();
     }
@@ -70,6 +74,11 @@ async function awaitHop(waiting: Waiting, { open, update, endMs }: Step): Promis
     if (openHop(findings)?.hop !== open.hop) return;
     if (performance.now() >= endMs) throw new TimeIsOver();
   }
+}
+
+/** In whole seconds or minutes, so that what changes each second stays on a line of 80 columns. */
+function whole(ms: number): string {
+  return ms < 100_000 ? `${Math.ceil(ms / 1000)} s` : lasting(ms);
 }
 
 function currently(findings: readonly Finding[], { hop }: Finding): Finding {

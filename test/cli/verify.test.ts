@@ -564,7 +564,7 @@ describe("verify waits", () => {
     expect(report.ok).toBe(true);
     expect(stdout.text).toContain("✔ records             1 flow log");
     expect(stdout.text).not.toContain("✖");
-    expect(stderr.text).toContain("✔ waiting for: flow logs arrive on the stream and decode");
+    expect(stderr.text).toContain("✔ waiting for: records 1 flow log");
   });
 
   it("before it sends a probe, which would stop where the data does", async () => {
@@ -591,7 +591,7 @@ describe("verify waits", () => {
   it("and at Ctrl-C leaves at once with what was found", async () => {
     aws.answers["GetRecords"] = records();
     const stop = new AbortController();
-    const { context, stdout } = createWorld({ cwd, signal: stop.signal });
+    const { context, stdout, stderr } = createWorld({ cwd, signal: stop.signal });
     const ended = run(["verify", "--endpoint-url", aws.url, "--wait", "15m"], context);
     await expect.poll(() => aws.asked.includes("ListObjectsV2"), { timeout: 10_000 }).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -599,6 +599,7 @@ describe("verify waits", () => {
     expect(await ended).toBe(130);
     expect(stdout.text).toContain("… records");
     expect(stdout.text).toMatch(/10 of 11 hops passed, 1 not yet/);
+    expect(stderr.text).toMatch(/Cancelled\.\n {2}.*vpcflow verify --wait 15m goes on waiting/);
   });
 });
 
