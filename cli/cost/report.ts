@@ -35,7 +35,7 @@ export function costLines({ name, region, runRate, estimate }: CostReport, style
   const estimated = [...estimate.items.map(({ usd }) => dollars(usd)), dollars(estimate.total)];
   const names = columnOf(["", ...components]);
   const [left, right] = [columnOf(["a month now", ...measured]), columnOf(["estimated", ...estimated])];
-  const whys = estimate.items.map(({ why }, index) => now[index]?.why ?? why);
+  const whys = [...estimate.items.map(({ why }, index) => now[index]?.why ?? why), leftOut(runRate, estimate)];
   return [
     style.bold(`What ${printable(name)} costs in ${region}`),
     `  ${names.left(0)}  ${style.dim(left.right(0))}  ${style.dim(right.right(0))}`,
@@ -53,10 +53,18 @@ export function costLines({ name, region, runRate, estimate }: CostReport, style
 
 // --- internal ---
 
-/** What it comes to where it could be measured, and where part of it could not, that it is more than that. */
+/** What it comes to where it could be measured, and where part of it could not, that it is at least that. */
 function totalOf(runRate: RunRate, estimate: CostEstimate): string {
   if (runRate.items.length === 0) return "?";
-  return `${runRate.items.length < estimate.items.length ? "> " : ""}${dollars(runRate.total)}`;
+  return `${isPartial(runRate, estimate) ? "at least " : ""}${dollars(runRate.total)}`;
+}
+
+function leftOut(runRate: RunRate, estimate: CostEstimate): string | undefined {
+  return isPartial(runRate, estimate) ? "now: what was not measured (?) is left out" : undefined;
+}
+
+function isPartial({ items }: RunRate, estimate: CostEstimate): boolean {
+  return items.length > 0 && items.length < estimate.items.length;
 }
 
 function rateLines({ rate }: RunRate, style: Style): string[] {

@@ -70,7 +70,7 @@ export async function measureRunRate(config: PipelineConfig, measuring: Measurin
     total: items.reduce((sum, { usd }) => sum + usd, 0),
     missing: [
       ...(isAnswered(metrics)
-        ? silent(metricsOf(config, ""), readings, measuring.days)
+        ? silent(metricsOf(config, ""), readings, { days: measuring.days, isThere: shards !== undefined })
         : [{ what: "CloudWatch's metrics", why: metrics.why, action: metrics.action }]),
       ...(isAnswered(stream) ? [] : [{ what: "the stream's open shards", why: stream.why, action: stream.action }]),
     ],
@@ -139,10 +139,17 @@ function itemsOf(config: PipelineConfig, measured: Partial<MonthlyUsage>, rate: 
 }
 
 /** Metrics without a value: nothing was deployed, or nothing came. Those of one resource are told together. */
-function silent(metrics: Readonly<Record<string, Metric>>, readings: Readings<CostMetric>, days: number): Missing[] {
+function silent(
+  metrics: Readonly<Record<string, Metric>>,
+  readings: Readings<CostMetric>,
+  { days, isThere }: { days: number; isThere: boolean },
+): Missing[] {
   const window = `the last ${days === 1 ? "day" : `${days} days`}`;
   if (Object.keys(readings).length === 0) {
-    return [{ what: "all metrics", why: `none has a value in ${window}: is it deployed, here and under this name?` }];
+    const why = isThere
+      ? "the stream is there, and metrics come some minutes after the first data (vpcflow verify says whether it flows)"
+      : "is it deployed, here and under this name?";
+    return [{ what: "all metrics", why: `none has a value in ${window}: ${why}` }];
   }
   const absent = Object.entries(metrics).filter(([key]) => !(key in readings) && !ABSENT_WHEN_EMPTY.has(key));
   const names = new Map<string, string[]>();
