@@ -28,6 +28,15 @@ export function sentenceOf({ path, found, expected }: ConfigProblem): string {
   return `${path} is ${found}: expected ${expected}`;
 }
 
+/** The known name at the least edit distance, unless nothing is near enough to be meant. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(2, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
+}
+
 // --- internal ---
 
 function unknownField(path: readonly PropertyKey[], value: unknown, known: readonly string[]): ConfigProblem {
@@ -72,15 +81,6 @@ function shown(value: unknown): string {
   if (typeof value === "string") return quoted(withoutUrlSecrets(value));
   const text = withoutUrlSecrets(JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-/** The known name at the least edit distance, unless nothing is near enough to be meant. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(2, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
 }
 
 /** Levenshtein's distance, one row at a time. */

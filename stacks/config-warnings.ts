@@ -1,14 +1,20 @@
 import type { PipelineConfig } from "./config.ts";
+import { regionDoubt } from "./regions.ts";
 
 /** What of a valid configuration will do for the demo, and not for an account; a sentence each, which names the field. */
-export function configWarnings({ processor: { webhookUrl } }: PipelineConfig): string[] {
+export function configWarnings({ region, processor }: PipelineConfig): string[] {
+  const doubt = regionDoubt(region);
+  return [...(doubt === undefined ? [] : [`region: ${doubt}.`]), ...webhookWarnings(processor)];
+}
+
+// --- internal ---
+
+function webhookWarnings({ webhookUrl }: PipelineConfig["processor"]): string[] {
   if (webhookUrl === undefined) return [];
   const url = new URL(webhookUrl);
   if (isLoopback(url.hostname)) return [loopbackWebhook(url.hostname)];
   return looksSecret(url) ? [secretWebhook(url.hostname)] : [];
 }
-
-// --- internal ---
 
 /** @see https://www.rfc-editor.org/rfc/rfc6890 for 127.0.0.0/8 and ::1, https://www.rfc-editor.org/rfc/rfc6761 for localhost */
 function isLoopback(host: string): boolean {

@@ -22,6 +22,7 @@ const RICH_COST = `about ${lineBytes("rich")} bytes a record instead of ${lineBy
 export const QUESTIONS = {
   name: "Name of the pipeline:",
   region: "AWS Region:",
+  useRegion: (doubt: string) => `${doubt}. Use it all the same?`,
   place: "Where does the stream live?",
   destinationArn: "ARN of the other account's destination (its output destination_arn):",
   destinationOrganization: "Does that destination let a whole organization in?",

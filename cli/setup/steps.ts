@@ -1,3 +1,4 @@
+import { regionDoubt } from "../../stacks/regions.ts";
 import { askText } from "./ask-field.ts";
 import { askPlace } from "./ask-place.ts";
 import { askSource } from "./ask-source.ts";
@@ -24,7 +25,13 @@ async function askRegion(draft: Draft, { prompt, context, isGiven }: Asking): Pr
   const path = ["region"];
   if (isGiven(path)) return draft;
   const preset = textAt(draft, path) ?? (await presetRegion(context));
-  return put(draft, path, await askText(prompt, draft, { path, message: QUESTIONS.region, preset }));
+  for (;;) {
+    const region = await askText(prompt, draft, { path, message: QUESTIONS.region, preset });
+    const doubt = regionDoubt(region);
+    // New Regions appear: whoever knows better is believed.
+    if (doubt === undefined || (await prompt.confirm({ message: QUESTIONS.useRegion(doubt), default: false })))
+      return put(draft, path, region);
+  }
 }
 
 function askEssentials(draft: Draft, asking: Asking): Promise<Draft> {

@@ -1,3 +1,4 @@
+import { regionDoubt } from "../../stacks/regions.ts";
 import { accountTail } from "../account-tail.ts";
 import { operationIn, type Rule } from "./explain-rule.ts";
 
@@ -27,6 +28,14 @@ export const ACCESS_RULES: readonly Rule[] = [
     words: () => ({
       message: "Terraform found no AWS credentials.",
       fix: "Run aws sso login or aws configure, name a profile with --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+    }),
+  },
+  {
+    code: "REGION_UNKNOWN",
+    pattern: /[Ii]nvalid AWS Region: ?([\w-]*)/,
+    words: (_found, { region }) => ({
+      message: `Terraform's AWS provider knows no Region ${region}.`,
+      fix: `Correct it with vpcflow setup --region REGION (${regionDoubt(region) ?? "a provider that is newer than that Region knows it"}).`,
     }),
   },
   {

@@ -145,6 +145,21 @@ describe("the wizard", () => {
     expect(JSON.stringify(config())).toContain(JSON.stringify(good));
   });
 
+  it("doubts a Region that it does not know, names the nearest, and asks again", async () => {
+    const steps = SHORT.flatMap((step): Step[] =>
+      step[0] === "AWS Region"
+        ? [
+            ["AWS Region", "eu-wst-1", ENTER],
+            ['"eu-wst-1" is no AWS Region that this vpcflow knows; the nearest is eu-west-1. Use it', ENTER],
+            ["AWS Region:", "eu-west-9", ENTER],
+            ["Use it all the same?", "y", ENTER],
+          ]
+        : [step],
+    );
+    expect((await answer(["setup"], steps, { cwd })).status).toBe(0);
+    expect(config().region).toBe("eu-west-9");
+  });
+
   it("takes a custom format, and repeats the question at a field that flow logs do not have", async () => {
     const format = "${version} ${srcaddr} ${dstaddr} ${start}";
     const steps: Step[] = [

@@ -79,6 +79,15 @@ describe("setup by flags", () => {
     expect(config(path.join(cwd, "My Flows"))).toMatchObject({ name: "my-flows", region: "ap-south-1" });
   });
 
+  it("warns of a Region that it does not know, and takes it", async () => {
+    const { status, stderr } = await vpcflow(
+      ["setup", "--yes", "--name", "x-flows", "--region", "eu-wst-1", "--log-group", "/a"],
+      { cwd },
+    );
+    expect(status).toBe(0);
+    expect(stderr).toContain('"eu-wst-1" is no AWS Region that this vpcflow knows; the nearest is eu-west-1.');
+  });
+
   it("takes the Region of the profile", async () => {
     const file = path.join(cwd, "aws-config");
     writeFileSync(file, "[default]\nregion = us-east-1\n[profile work]\nregion=eu-north-1\n");

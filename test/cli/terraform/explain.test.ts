@@ -446,6 +446,16 @@ describe("what no rule knows", () => {
     expect(found.fix).toBe("See https://registry.terraform.io/x/y.");
   });
 
+  it("is explained where the provider knows no such Region", () => {
+    const diagnostic = error("invalid AWS Region: eu-wst-1");
+    const [words] = explainDiagnostics([diagnostic], { ...FACTS, region: "eu-wst-1" });
+    expect(words).toMatchObject({
+      code: "REGION_UNKNOWN",
+      message: "Terraform's AWS provider knows no Region eu-wst-1.",
+      fix: expect.stringContaining("the nearest is eu-west-1"),
+    });
+  });
+
   it("keeps its detail as the way out", () => {
     expect(explained(error("Invalid thing", "a.b", "Write it otherwise.")).fix).toBe("Write it otherwise.");
   });
