@@ -34,9 +34,9 @@ function taken(action: string, { encryption, destination, central, source }: Pip
   if (action === "kms:Decrypt" && encryption?.kmsKey === "aws-managed") return false;
   // A sender's probe arrives on a stream of another account, where nobody here looks.
   if (destination !== undefined && /^(kinesis|kms):/.test(action)) return false;
-  // A pipeline that only receives has no log group to put a probe into.
+  // A pipeline that only receives has no log group to put a probe into, and no flow logs to look up.
   const receivesOnly = central !== undefined && Object.keys(source).every((key) => !/logGroup|Ids/.test(key));
-  return !(receivesOnly && action === "logs:PutLogEvents");
+  return !(receivesOnly && ["logs:PutLogEvents", "ec2:DescribeFlowLogs"].includes(action));
 }
 
 /** What checks can do without, so that the smallest policy does. */
