@@ -24,7 +24,7 @@ export async function lookAtTargets(
   const looks = await Promise.all(named.map((kind) => missingOf(kind, source[kind.key]!, looking)));
   const missing = looks.flatMap(({ missing }, at) => (missing.length > 0 ? [{ ...named[at]!, missing }] : []));
   if (missing.length > 0) throw notThere(missing, region);
-  return looks.flatMap(({ denied }) => denied ?? []);
+  return looks.flatMap(({ unseen }) => unseen ?? []);
 }
 
 // --- internal ---
@@ -79,6 +79,8 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+/** Longer than for what is only a help: it spares the person what else they would find out after minutes. */
+const LIMIT_MS = 15_000;
 /** EC2 takes no more values in a filter. */
 const FILTER_VALUES = 200;
 
@@ -91,11 +93,13 @@ async function missingOf(kind: Kind, ids: readonly string[], { client: config, s
         found.push(...(await kind.found(ec2, client, { ids: ids.slice(start, start + FILTER_VALUES), abortSignal })));
       return found;
     });
-  const answer = await askAws(ask, { actions: [kind.action], signal });
-  if (isAnswered(answer)) return { missing: ids.filter((id) => !answer.value.includes(id)), denied: undefined };
-  const { action } = answer;
-  const denied = `Whether the ${kind.many} are there could not be looked at, since AWS denies you ${action}.`;
-  return { missing: [], denied: action === undefined ? undefined : denied };
+  const answer = await askAws(ask, { actions: [kind.action], signal, limitMs: LIMIT_MS });
+  if (isAnswered(answer)) return { missing: ids.filter((id) => !answer.value.includes(id)), unseen: undefined };
+  const { action, why, fix } = answer;
+  // What has no way out is an endpoint that does not know the action: an emulator, no matter of the person's.
+  if (fix === undefined) return { missing: [], unseen: undefined };
+  const unseen = action === undefined ? `: ${why}` : `, since AWS denies you ${action}.`;
+  return { missing: [], unseen: `Whether the ${kind.many} are there could not be looked at${unseen}` };
 }
 
 function notThere(kinds: readonly (Kind & { readonly missing: readonly string[] })[], region: string): VpcflowError {
