@@ -8,6 +8,7 @@ import { Progress } from "../progress.ts";
 import { recordOptions } from "../record-flags.ts";
 import { styleFor } from "../style.ts";
 import { durationMs } from "../time.ts";
+import { typedCommand } from "../typed-command.ts";
 import { checkContextOf } from "./check-context.ts";
 import { checksFor, probesFor } from "./checks.ts";
 import { type Printing, printEvidence, printFinding, type VerifyReport, verifyReport } from "./report.ts";
@@ -60,7 +61,8 @@ export async function verifyPipeline(
     }
   } catch (error) {
     if (context.signal.aborted && findings.length > 0) await finish();
-    if (context.signal.aborted && flags.wait !== undefined) throw stoppedWaiting(flags.wait);
+    if (context.signal.aborted && flags.wait !== undefined)
+      throw stoppedWaiting(`${typedCommand(context.cwd)} verify --wait ${flags.wait}`);
     throw error;
   }
   return finish();
@@ -73,9 +75,9 @@ const PROBING = "Sending a probe: it is awaited for a minute, and another at the
 /** Each look takes some of the five reads a second that all readers of a shard share. */
 const EVERY_MS = 10_000;
 
-function stoppedWaiting(wait: string): VpcflowError {
+function stoppedWaiting(command: string): VpcflowError {
   return new VpcflowError("CANCELLED", "Cancelled.", {
-    fix: `Nothing was changed, and flow logs come by themselves: vpcflow verify --wait ${wait} goes on waiting for them.`,
+    fix: `Flow logs come by themselves: ${command} goes on waiting for them.`,
   });
 }
 
