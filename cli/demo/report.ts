@@ -7,6 +7,7 @@ import { printJson } from "../output.ts";
 import { renderFinding, summarize } from "../render-findings.ts";
 import { RecordTable } from "../render-table.ts";
 import { styleFor } from "../style.ts";
+import { typedCommand } from "../typed-command.ts";
 import { columnsOf, writeWrapped } from "../wrapped.ts";
 import { busiestWindow, renderTalkers } from "./talkers.ts";
 
@@ -40,7 +41,10 @@ const RECORDS_SHOWN = 5;
 const TALKERS_SHOWN = 6;
 const LOG_LINES = 10;
 
-function printForPeople({ findings, records, connectionSets, seconds }: DemoReport, { stdout, colour }: Context): void {
+function printForPeople(
+  { findings, records, connectionSets, seconds }: DemoReport,
+  { stdout, colour, cwd }: Context,
+): void {
   const style = styleFor(colour.stdout);
   const columns = columnsOf(stdout);
   stdout.write(`\n${style.bold("What each hop did")}\n`);
@@ -53,7 +57,13 @@ function printForPeople({ findings, records, connectionSets, seconds }: DemoRepo
   const busiest = busiestWindow(connectionSets, TALKERS_SHOWN);
   if (busiest) stdout.write(`\n${renderTalkers(busiest, style)}`);
   stdout.write(`\n${style.bold(summarize(findings))} It took ${seconds.toFixed(1)} s, and nothing is left running.\n`);
-  stdout.write("Next: vpcflow demo --input FILE for flow logs of your own, vpcflow setup for an account.\n");
+  const typed = typedCommand(cwd);
+  const next = [
+    ["demo --input FILE", "flow logs of your own"],
+    ["setup", "a pipeline in an account"],
+  ];
+  stdout.write(`${style.bold("Next")}\n`);
+  for (const [command, why] of next) stdout.write(`  ${style.cyan(`${typed} ${command}`)}\n    ${style.dim(why!)}\n`);
 }
 
 function forMachines({ findings, records, connectionSets, seconds }: DemoReport): object {

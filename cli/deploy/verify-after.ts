@@ -6,7 +6,9 @@ import type { Context } from "../context.ts";
 import { explainError, printable, reportError } from "../errors.ts";
 import { EXIT, ExitStatus } from "../exit-status.ts";
 import { styleFor } from "../style.ts";
+import { typedCommand } from "../typed-command.ts";
 import { verifyPipeline } from "../verify/run.ts";
+import { writeWrapped } from "../wrapped.ts";
 
 export interface Verified {
   readonly ok: boolean;
@@ -23,7 +25,7 @@ export async function verifyAfter(flags: DeployFlags, context: Context): Promise
   const told = flags.json ? collecting(context) : context;
   try {
     const { ok } = await verifyPipeline(verifyFlags(flags), told);
-    if (!ok && flags.wait === undefined) context.stderr.write(`${LATER}\n`);
+    if (!ok && flags.wait === undefined) writeWrapped(context.stderr, [later(typedCommand(context.cwd))]);
     return verified(ok, told);
   } catch (error) {
     if (context.signal.aborted) throw cancelled();
@@ -39,8 +41,9 @@ export function failUnlessFlowing({ ok }: Verified, { wait }: DeployFlags): void
 
 // --- internal ---
 
-const LATER =
-  "It is deployed. AWS delivers the first flow logs after some 10 to 15 minutes: vpcflow verify --wait 15m looks until they come.";
+function later(typed: string): string {
+  return `It is deployed. AWS delivers the first flow logs after some 10 to 15 minutes: ${typed} verify --wait 15m looks until they come.`;
+}
 
 function verifyFlags(flags: DeployFlags): VerifyFlags {
   const { config, wait, json, region, profile, roleArn, externalId, endpointUrl } = flags;

@@ -58,6 +58,7 @@ describe("the demo, built", () => {
     expect(stdout.match(/^✔ (.{19})/gm)?.map((line) => line.slice(2).trim())).toEqual(HOPS);
     expect(stdout).toMatch(/received, after 8 planted refusals; a recount from the stream agrees/);
     expect(stdout).toMatch(/start +interface-id +srcaddr/);
+    expect(stdout).toMatch(/Next\n {2}.*main\.js.? demo --input FILE\n.*\n {2}.*main\.js.? setup\n/);
     expect(stdout).toContain("Addresses that saw most others in the ten minutes from");
     expect(Number(/It took ([\d.]+) s/.exec(stdout)?.[1])).toBeLessThan(20);
     expect(status).toBe(0);

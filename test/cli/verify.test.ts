@@ -599,7 +599,7 @@ describe("verify waits", () => {
     expect(await ended).toBe(130);
     expect(stdout.text).toContain("… records");
     expect(stdout.text).toMatch(/10 of 11 hops passed, 1 not yet/);
-    expect(stderr.text).toMatch(/Cancelled\.\n {2}.*vpcflow verify --wait 15m goes on waiting/);
+    expect(stderr.text).toMatch(/Cancelled\.\n {2}.*main\.js.? verify --wait 15m goes on waiting/);
   });
 });
 
