@@ -33,7 +33,7 @@ const source = z.strictObject(
       .default("traffic")
       .describe("traffic: lines that carry addresses and ports; all: NODATA and SKIPDATA too."),
   },
-  { error: "an object with one of logGroup, vpcIds, subnetIds and eniIds" },
+  { error: "an object with one of logGroup, vpcIds, subnetIds and eniIds; beside central {} will do" },
 );
 
 const stream = z.strictObject({

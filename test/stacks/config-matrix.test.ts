@@ -74,6 +74,8 @@ describe("any configuration", () => {
       fc.property(anyConfig(), (config) => {
         expect(refusalOf(config)).toBeUndefined();
       }),
+      // A hundred missed, more often than not, that a central pipeline's source had gone.
+      { numRuns: 1000 },
     );
   });
 });
