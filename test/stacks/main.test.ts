@@ -17,7 +17,7 @@ describe("this repository's cdktf app", () => {
     [
       "has wrong fields",
       '{ "name": "X" }',
-      /^vpcflow: .*name is "X": expected 3 to 30.*\n {2}Correct them, or let .*\n$/,
+      /^vpcflow: .*name is "X": expected 3 to 30.*\n {2}Correct them, or move .*\n$/,
     ],
   ])(
     "says in words what is wrong with a vpcflow.json that %s, and the way out, and no more",
