@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: ["test/emulators/global-setup.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // A story waits for the provider's own waiters most of its time: three times as many run as there are cores.
-    maxWorkers: "300%",
+    // A story waits for the provider's own waiters most of its time: four times as many run as there are cores.
+    maxWorkers: "400%",
   },
 });
