@@ -45,6 +45,20 @@ export class EventBatch {
     return slice;
   }
 
+  /** The events that `keep` says yes to, over the same bytes: itself where that is all of them. */
+  filter(keep: (index: number) => boolean): EventBatch {
+    const kept = new Int32Array(this.positions.length);
+    let used = 0;
+    for (let index = 0; index < this.count; index++) {
+      if (!keep(index)) continue;
+      for (let at = index * STRIDE; at < (index + 1) * STRIDE; at++) kept[used++] = this.positions[at]!;
+    }
+    if (used === kept.length) return this;
+    const filtered = new EventBatch(this.bytes, kept.slice(0, used), this.#origin);
+    filtered.format = this.format;
+    return filtered;
+  }
+
   /** The event's time in ms since the epoch, `undefined` where it has none. */
   timestamp(index: number): number | undefined {
     const start = this.positions[index * STRIDE]!;

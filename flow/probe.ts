@@ -1,8 +1,8 @@
 import { quoted, VpcflowError } from "./errors.ts";
-import { EventBatch, STRIDE } from "./event-batch.ts";
+import { type EventBatch, STRIDE } from "./event-batch.ts";
 import { type LogFormat, positionOf } from "./format.ts";
 import type { FlowRecord } from "./record.ts";
-import type { RecordBatch } from "./record-batch.ts";
+import { type RecordBatch, withEvents } from "./record-batch.ts";
 
 /** The interface of probes and of nothing else: EC2 gives no interface an id of zeros. Every count and reader leaves it out. */
 export const PROBE_INTERFACE_ID = "eni-00000000000000000";
@@ -43,15 +43,11 @@ export function isProbeInterface(bytes: Uint8Array, start: number, end: number):
 
 /** The batch without its probes: itself where it has none, which costs a look at each line as far as its interface. */
 export function withoutProbes(batch: RecordBatch): RecordBatch {
-  const { events, format } = batch;
-  const find = probeFinder(format);
-  let kept: number[] | undefined;
-  for (let index = 0; index < events.count; index++) {
-    const probe = find(events, index);
-    if (probe) kept ??= positionsOf(events, 0, index);
-    else kept?.push(...positionsOf(events, index, index + 1));
-  }
-  return kept === undefined ? batch : { events: keep(events, kept), format };
+  const find = probeFinder(batch.format);
+  return withEvents(
+    batch,
+    batch.events.filter((index) => !find(batch.events, index)),
+  );
 }
 
 /** Tells of the events of batches in that format, one by one, whether they are probes. */
@@ -114,16 +110,6 @@ function namesProbe({ bytes, positions }: EventBatch, index: number): boolean {
 
 function isExtracted(events: EventBatch, index: number): boolean {
   return events.extractedFields(index)?.["interface_id"] === PROBE_INTERFACE_ID;
-}
-
-function positionsOf({ positions }: EventBatch, start: number, end: number): number[] {
-  return [...positions.subarray(start * STRIDE, end * STRIDE)];
-}
-
-function keep({ bytes, origin, format }: EventBatch, positions: readonly number[]): EventBatch {
-  const kept = new EventBatch(bytes, Int32Array.from(positions), origin);
-  kept.format = format;
-  return kept;
 }
 
 function valuesOf(format: LogFormat, { sentAtMs, nonce }: ProbeMark): Readonly<Record<string, string>> {

@@ -1,10 +1,24 @@
 import type { EventBatch } from "./event-batch.ts";
 import type { LogFormat } from "./format.ts";
 
-/** Log events, and the format that their messages are in. */
+/** Log events, the format that their messages are in, and where they were read. */
 export interface RecordBatch {
   events: EventBatch;
   format: LogFormat;
+  /** Absent where the source has but one place: stdin. */
+  place?: Place;
+}
+
+/** Where the events of a batch stood. */
+export type Place =
+  | { kind: "record"; stream: string; shardId: string; sequenceNumber: string }
+  | { kind: "log-stream"; logGroup: string; logStream: string }
+  | { kind: "object"; bucket: string; key: string }
+  | { kind: "file"; path: string };
+
+/** The batch with other events of its own. */
+export function withEvents(batch: RecordBatch, events: EventBatch): RecordBatch {
+  return events === batch.events ? batch : { ...batch, events };
 }
 
 /** What was read, and what of it could not be: the counts that every source keeps. */

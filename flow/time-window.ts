@@ -1,13 +1,16 @@
-import { EventBatch, STRIDE } from "./event-batch.ts";
+import { type EventBatch, STRIDE } from "./event-batch.ts";
 import { positionOf } from "./format.ts";
 import { LineParser } from "./line-parser.ts";
-import type { RecordBatch } from "./record-batch.ts";
+import { type RecordBatch, withEvents } from "./record-batch.ts";
 
 /** From `startMs` on and before `endMs`, ms since the epoch; infinite where it is open. */
 export interface TimeWindow {
   startMs: number;
   endMs: number;
 }
+
+/** All of time. */
+export const ALWAYS: TimeWindow = { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY };
 
 /**
  * The records of a batch that fall into the window: by their `start` (seconds), or by the event's own time where the
@@ -17,16 +20,11 @@ export function withinWindow(batch: RecordBatch, window: TimeWindow): RecordBatc
   if (window.startMs === Number.NEGATIVE_INFINITY && window.endMs === Number.POSITIVE_INFINITY) return batch;
   const parser = new LineParser(batch.format);
   const start = positionOf(batch.format, "start");
-  const kept: number[] = [];
-  for (let index = 0; index < batch.events.count; index++) {
+  const events = batch.events.filter((index) => {
     const time = timeOf(batch.events, index, { parser, start });
-    if (time !== undefined && (time < window.startMs || time >= window.endMs)) continue;
-    kept.push(...batch.events.positions.subarray(index * STRIDE, (index + 1) * STRIDE));
-  }
-  return {
-    events: new EventBatch(batch.events.bytes, Int32Array.from(kept), batch.events.origin),
-    format: batch.format,
-  };
+    return time === undefined || (time >= window.startMs && time < window.endMs);
+  });
+  return withEvents(batch, events);
 }
 
 // --- internal ---

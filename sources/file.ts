@@ -2,7 +2,6 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { VpcflowError } from "../flow/errors.ts";
-import type { LogFormat } from "../flow/format.ts";
 import { formatNamer } from "../flow/guess-format.ts";
 import { type InputReader, inputReader } from "../flow/input-reader.ts";
 import { countDamage, emptyCounts, type ReadCounts, type RecordBatch } from "../flow/record-batch.ts";
@@ -10,26 +9,18 @@ import { contentStart, isWrapped, SNIFF_BYTES, sniff } from "../flow/sniff.ts";
 import { WholeLines } from "../flow/whole-lines.ts";
 import { gunzipMembers } from "./gunzip-members.ts";
 import { decodePieces } from "./parallel-decode.ts";
+import type { Source, SourceOptions } from "./source.ts";
 import { untilAborted } from "./until-aborted.ts";
 import { unwrapBase64 } from "./wrapped-base64.ts";
-
-/** Records, batch by batch, and the counts of what was read, which are complete when the iteration has ended. */
-export interface Source extends AsyncIterable<RecordBatch> {
-  readonly counts: ReadCounts;
-}
 
 /** Bytes as they come: a Node stream, or anything that gives chunks. */
 export interface ByteStream extends AsyncIterable<Uint8Array | string> {
   destroy?(): void;
 }
 
-export interface FileOptions {
-  /** The format of the flow log lines; told from header, extractedFields or AWS's default when absent. */
-  format?: LogFormat;
+export interface FileOptions extends SourceOptions {
   /** `decode-worker.js` of this package, built: long base64 inputs are then decoded on a second thread too. */
   decodeWorker?: URL;
-  /** Ends the reading: its reason is thrown. A pipe without a writer stays open until the process ends. */
-  signal?: AbortSignal;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
+import { addSourceFlags, type SourceFlags } from "../sources/source-flags.ts";
 
 const EXAMPLES = `
 SOURCE is a file, or - for stdin. Its bytes tell what it is: flow log lines with or without a header line, CloudWatch
@@ -13,20 +14,17 @@ Examples:
 
 Records go to stdout, counts to stderr. What does not fit the format is skipped and counted.`;
 
-export interface ReadFlags {
+export interface ReadFlags extends SourceFlags {
   format?: "table" | "text" | "tsv" | "csv" | "ndjson";
   output?: string;
-  logFormat?: string;
   columns?: string;
-  start?: string;
-  end?: string;
   limit?: string;
 }
 
 export function readCommand(context: Context): Command {
-  return new Command("read")
-    .description("decode flow log records from a file or stdin")
-    .argument("<source>", "a file, or - for stdin")
+  const command = new Command("read")
+    .description("decode flow log records from files or stdin")
+    .argument("<source...>", "files, or - for stdin")
     .addOption(
       new Option("-f, --format <format>", "how records look (default: table on a terminal, tsv elsewhere)").choices([
         "table",
@@ -37,14 +35,12 @@ export function readCommand(context: Context): Command {
       ]),
     )
     .option("-o, --output <path>", "where they go (default: stdout)")
-    .option("--log-format <format>", "how the lines look: default, rich, transit-gateway or '${version} …'")
     .option("--columns <names>", "which fields, by AWS's names, separated by commas; timestamp is the event's time")
-    .option("--start <time>", "records from then on: 2026-01-31T12:00:00Z, epoch, or an age such as 2h")
-    .option("--end <time>", "records before then")
-    .option("--limit <n>", "at most so many records")
+    .option("--limit <n>", "at most so many records");
+  return addSourceFlags(command)
     .addHelpText("after", EXAMPLES)
-    .action(async (source: string, flags: ReadFlags) => {
+    .action(async (sources: string[], flags: ReadFlags) => {
       const { read } = await import("../read/run.ts");
-      await read(source, flags, context);
+      await read(sources, flags, context);
     });
 }

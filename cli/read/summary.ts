@@ -1,13 +1,15 @@
-import type { ReadCounts } from "../../flow/record-batch.ts";
 import type { Tally } from "../../flow/tally.ts";
 import { counted } from "../counted.ts";
 import { printable } from "../errors.ts";
+import type { Reading } from "../sources/reading.ts";
 
-/** What was read and what was skipped, in a sentence for stderr. `outside`: events outside the window. */
-export function readSummary(counts: ReadCounts, tally: Tally, outside: number): string {
+/** What was read and what was skipped, in a sentence for stderr. */
+export function readSummary(reading: Pick<Reading, "counts" | "outside" | "filtered">, tally: Tally): string {
+  const { counts, outside, filtered } = reading;
   const read = counts.envelopes > 0 ? ` from ${counted(counts.envelopes, "envelope")}` : "";
   const skipped = [
     outside > 0 && counted(outside, "record outside the window", "records outside the window"),
+    filtered > 0 && counted(filtered, "record that the filters leave out", "records that the filters leave out"),
     tally.malformed > 0 &&
       counted(tally.malformed, "line that does not fit the log format", "lines that do not fit the log format"),
     counts.controlMessages > 0 && counted(counts.controlMessages, "control message"),

@@ -1,0 +1,68 @@
+import { quoted, VpcflowError } from "../../flow/errors.ts";
+import type { Context } from "../context.ts";
+import { printable } from "../errors.ts";
+import { parseLogFormatFlag } from "../record-flags.ts";
+import { parseTime } from "../time.ts";
+import { openFile } from "./file.ts";
+import { Reading } from "./reading.ts";
+import type { SourceFlags } from "./source-flags.ts";
+import type { Opening, OpenSource } from "./source-kind.ts";
+
+/** The kinds of sources by their schemes; each brings its SDK client, so it is imported when it is named. */
+const KINDS: Readonly<Record<string, () => Promise<OpenSource>>> = {};
+
+/**
+ * Opens the sources that a person named, to be read one after another.
+ * @throws VpcflowError `USAGE` that names the flag or the source, before anything is read
+ */
+export async function openSources(names: readonly string[], flags: SourceFlags, context: Context): Promise<Reading> {
+  const opening = openingOf(flags, context);
+  const opened = [];
+  for (const name of names) {
+    const { open, place } = await kindOf(name);
+    opened.push(await open(place, opening));
+  }
+  return new Reading(opened, context.signal);
+}
+
+// --- internal ---
+
+async function kindOf(name: string): Promise<{ open: OpenSource; place: string }> {
+  const [, scheme, place] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/s.exec(name) ?? [];
+  if (scheme === undefined || place === undefined) return { open: openFile, place: name };
+  const kind = Object.hasOwn(KINDS, scheme) ? KINDS[scheme] : undefined;
+  if (kind) return { open: await kind(), place };
+  const known = ["a file", "- for stdin", ...Object.keys(KINDS).map((one) => `${one}://…`)];
+  throw new VpcflowError("USAGE", `${quoted(name)} is no source that vpcflow knows.`, {
+    subject: "SOURCE",
+    found: name,
+    expected: known.join(", "),
+    fix: `A source is ${known.join(", ")}.`,
+  });
+}
+
+function openingOf(flags: SourceFlags, context: Context): Opening {
+  const { logFormat, start, end } = flags;
+  const startMs = start === undefined ? undefined : parseTime(start, "--start");
+  const endMs = end === undefined ? undefined : parseTime(end, "--end");
+  if (startMs !== undefined && endMs !== undefined && startMs >= endMs) throw windowInverted(start!, end!);
+  return {
+    flags,
+    context,
+    options: {
+      ...(logFormat !== undefined && { format: parseLogFormatFlag(logFormat) }),
+      signal: context.signal,
+      notice: (sentence) => void context.stderr.write(`${printable(sentence)}\n`),
+    },
+    ...(startMs !== undefined && { startMs }),
+    ...(endMs !== undefined && { endMs }),
+  };
+}
+
+function windowInverted(start: string, end: string): VpcflowError {
+  return new VpcflowError("USAGE", `--start ${start} is not before --end ${end}.`, {
+    subject: "--start",
+    found: `${start}, ${end}`,
+    fix: "Give the earlier time to --start; an age such as 2h is that long before now.",
+  });
+}

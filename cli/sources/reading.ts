@@ -1,0 +1,43 @@
+import { addCounts, emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
+import { withinWindow } from "../../flow/time-window.ts";
+import type { Opened } from "./source-kind.ts";
+
+/** Takes out of a batch what nobody asked for. */
+export type Select = (batch: RecordBatch) => RecordBatch;
+
+/** What a command reads: the sources that a person named, one after another, and of them what was asked for. */
+export class Reading implements AsyncIterable<RecordBatch> {
+  readonly #opened: readonly Opened[];
+  readonly #signal: AbortSignal;
+  readonly #select: Select;
+  /** Events that fell outside `--start` and `--end`. */
+  outside = 0;
+  /** Events that the filters left out. */
+  filtered = 0;
+
+  constructor(opened: readonly Opened[], signal: AbortSignal, select: Select = (batch) => batch) {
+    this.#opened = opened;
+    this.#signal = signal;
+    this.#select = select;
+  }
+
+  /** What was read so far, of all sources together. */
+  get counts(): ReadCounts {
+    const total = emptyCounts();
+    for (const { source } of this.#opened) addCounts(total, source.counts);
+    return total;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<RecordBatch> {
+    for (const { source, window } of this.#opened) {
+      for await (const batch of source) {
+        this.#signal.throwIfAborted();
+        const within = withinWindow(batch, window);
+        const selected = this.#select(within);
+        this.outside += batch.events.count - within.events.count;
+        this.filtered += within.events.count - selected.events.count;
+        yield selected;
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { Command } from "commander";
+import { type AwsFlags, addAwsFlags } from "../aws-flags.ts";
+
+/** The flags of every command that reads records: where they are, which of them, and how their lines look. */
+export interface SourceFlags extends AwsFlags {
+  logFormat?: string;
+  start?: string;
+  end?: string;
+}
+
+export function addSourceFlags(command: Command): Command {
+  command
+    .option("--log-format <format>", "how the lines look: default, rich, transit-gateway or '${version} …'")
+    .option("--start <time>", "records from then on: 2026-01-31T12:00:00Z, epoch, or an age such as 2h")
+    .option("--end <time>", "records before then");
+  return addAwsFlags(command);
+}
