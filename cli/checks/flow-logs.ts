@@ -1,10 +1,10 @@
 import { DEFAULT_FORMAT, parseLogFormat } from "../../flow/format.ts";
 import type { FlowLog } from "../../sources/ec2-client.ts";
+import { flowLogsTo } from "../../sources/flow-logs-to.ts";
 import { flowLogTargetIds, type PipelineConfig, sourceLogGroupName } from "../../stacks/config.ts";
 import { counted } from "../counted.ts";
 import { type Check, DEPLOY, failed, type Outcome, passed, unchecked, uncheckedWithoutConfig } from "./check.ts";
 import { deliveryProblem, formatDifference } from "./flow-log-problems.ts";
-import { flowLogsTo } from "./flow-logs-to.ts";
 
 /** EC2 delivers flow logs of the config's format to the log group, of everything that the config names. */
 export const flowLogsCheck: Check = {

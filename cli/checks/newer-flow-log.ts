@@ -1,8 +1,8 @@
 import { DEFAULT_FORMAT, parseLogFormat } from "../../flow/format.ts";
+import { flowLogsTo } from "../../sources/flow-logs-to.ts";
 import { flowLogTargetIds, sourceLogGroupName } from "../../stacks/config.ts";
 import { age } from "./age.ts";
 import { type CheckContext, type Details, failed, type Outcome } from "./check.ts";
-import { flowLogsTo } from "./flow-logs-to.ts";
 
 /** What asking takes; whoever may not ask is told of both causes. */
 export const NEWER_FLOW_LOG_ACTION = "ec2:DescribeFlowLogs";

@@ -1,8 +1,8 @@
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import { DEFAULT_FORMAT, parseLogFormat, RICH_FORMAT, TRANSIT_GATEWAY_FORMAT } from "../../flow/format.ts";
 import type { FlowLog } from "../../sources/ec2-client.ts";
+import { flowLogsTo } from "../../sources/flow-logs-to.ts";
 import { deliveryProblem } from "../checks/flow-log-problems.ts";
-import { flowLogsTo } from "../checks/flow-logs-to.ts";
 import type { InspectionWarning, Look, Looking } from "./inspection.ts";
 
 export interface FlowLogFormats {
