@@ -1,6 +1,6 @@
+import { protocolName } from "../flow/protocols.ts";
 import type { FlowRecord } from "../flow/record.ts";
 import { printable } from "./errors.ts";
-import { protocolName } from "./protocols.ts";
 import type { Style } from "./style.ts";
 
 /** The columns of a table when nobody chose: what people look at, in the order in which they look. */

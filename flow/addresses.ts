@@ -1,3 +1,5 @@
+import { ipv4Value, MAX_ADDRESS_CHARACTERS, NOT_IPV4 } from "./ip-address.ts";
+
 /**
  * Numbers for IP addresses, 0, 1, 2, … in the order in which they are met. One address has one number, however an IPv6
  * address is spelled; `text` gives it in the form of RFC 5952.
@@ -20,7 +22,7 @@ export class Addresses {
 
   /** The number of the address in a text; -1 where that is no IPv4 or IPv6 address. */
   id(text: string): number {
-    const bytes = Buffer.from(text.slice(0, MAX_CHARACTERS + 1));
+    const bytes = Buffer.from(text.slice(0, MAX_ADDRESS_CHARACTERS + 1));
     return this.read(bytes, 0, bytes.length);
   }
 
@@ -50,38 +52,14 @@ export class Addresses {
 
 // --- internal ---
 
-/** Past every value of 32 bits. */
-const NOT_IPV4 = 2 ** 32;
-/** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255` */
-const MAX_CHARACTERS = 45;
 const IPV6_CHARACTERS = /^[0-9a-fA-F:.]+$/;
-
-/** The address as a signed 32-bit integer (what V8's maps hash fastest), or NOT_IPV4. Leading zeros are refused: some read them as octal. */
-function ipv4Value(bytes: Uint8Array, start: number, end: number): number {
-  let value = 0;
-  let part = -1;
-  let dots = 0;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte >= 0x30 && byte <= 0x39) {
-      if (part === 0) return NOT_IPV4;
-      part = (part < 0 ? 0 : part * 10) + byte - 0x30;
-      if (part > 255) return NOT_IPV4;
-    } else {
-      if (byte !== 0x2e || part < 0 || ++dots > 3) return NOT_IPV4;
-      value = (value << 8) | part;
-      part = -1;
-    }
-  }
-  return dots === 3 && part >= 0 ? (value << 8) | part : NOT_IPV4;
-}
 
 function ipv4Text(value: number): string {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
 
 function textOf(bytes: Buffer, start: number, end: number): string {
-  return end - start > MAX_CHARACTERS ? "" : bytes.toString("latin1", start, end);
+  return end - start > MAX_ADDRESS_CHARACTERS ? "" : bytes.toString("latin1", start, end);
 }
 
 /** URLs carry IPv6 addresses in brackets, and their parser writes them in one form. */
