@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Context } from "./context.ts";
@@ -7,6 +6,8 @@ import { printable } from "./errors.ts";
 
 /** Where data goes: stdout, or a file that appears only when it is whole. */
 export interface Output {
+  /** What is written lasts, whatever becomes of us; a file that appears only when it is whole does not. */
+  readonly lasting: boolean;
   write(bytes: Uint8Array): Promise<void>;
   /** All was written. */
   finish(): Promise<void>;
@@ -46,9 +47,13 @@ export async function printJson(context: Context, value: unknown, file?: string)
 
 function standardOutput({ stdout, stdoutIsTerminal }: Context, styled: boolean): Output {
   return {
+    lasting: true,
     async write(bytes) {
       const shown = stdoutIsTerminal && !styled ? harmless(bytes) : bytes;
-      if (!stdout.write(shown as Uint8Array)) await once(stdout, "drain");
+      // Not by what write() answers: only then has the system taken it, and it outlives us.
+      await new Promise<void>((resolve, reject) => {
+        stdout.write(shown as Uint8Array, (error) => (error ? reject(error) : resolve()));
+      });
     },
     async finish() {},
     async discard() {},
@@ -77,6 +82,7 @@ async function fileOutput(file: string): Promise<Output> {
 /** `staged`: where it is written, and where it is moved when it is whole. */
 function handleOutput(file: string, handle: FileHandle, staged?: { aside: string; place: string }): Output {
   return {
+    lasting: staged === undefined,
     write: (bytes) => named(file, () => handle.writeFile(bytes)),
     finish: () =>
       named(file, async () => {

@@ -31,6 +31,8 @@ export interface RecordPrinter {
   readonly tally: Tally;
   readonly sink: ByteSink;
   print(batch: RecordBatch): void;
+  /** What waits for more to come, though more may come. */
+  flush(): void;
   /** What is still held back when all records have come. */
   end(): void;
 }
@@ -48,7 +50,10 @@ interface Out {
   sink: ByteSink;
 }
 
-type Printing = Pick<RecordPrinter, "print" | "end">;
+type Printing = Pick<RecordPrinter, "print" | "flush" | "end">;
+
+/** For those that hold nothing back. */
+const nothing = (): void => {};
 
 function printingOf(out: Out, { format, columns, style, width }: PrinterOptions): Printing {
   if (format === "table") return leavingProbesOut(out.tally, tablePrinter(out, style, { columns, width }));
@@ -56,17 +61,17 @@ function printingOf(out: Out, { format, columns, style, width }: PrinterOptions)
   const chosen = columns ? { ...out, columns } : out;
   const write = format === "text" ? writePlainText : writeNdjson;
   const print = (batch: RecordBatch): void => write(batch.events, batch.format, chosen);
-  return leavingProbesOut(out.tally, { print, end: () => {} });
+  return leavingProbesOut(out.tally, { print, flush: nothing, end: nothing });
 }
 
 /** For those that do not leave them out by themselves. */
-function leavingProbesOut(tally: Tally, { print, end }: Printing): Printing {
+function leavingProbesOut(tally: Tally, { print, ...rest }: Printing): Printing {
   const printOthers = (batch: RecordBatch): void => {
     const others = withoutProbes(batch);
     tally.probes += batch.events.count - others.events.count;
     print(others);
   };
-  return { print: printOthers, end };
+  return { print: printOthers, ...rest };
 }
 
 /** Columns that no record has are a slip: rows of nothing but - would hide it. */
@@ -80,7 +85,7 @@ function watchColumns(tally: Tally, columns: readonly string[], printing: Printi
     if (!found && tally.records > 0) throw noSuchColumn(columns);
     printing.end();
   };
-  return { print, end };
+  return { ...printing, print, end };
 }
 
 function noSuchColumn(columns: readonly string[]): VpcflowError {
@@ -107,7 +112,7 @@ function tablePrinter({ tally, sink }: Out, style: Style, options: TableOptions)
     const line = style.dim(printable(`Not shown: ${table.hidden.join(", ")}. --columns chooses.`));
     sink.text(`${wrapped(line, options.width).join("\n")}\n`);
   };
-  return { print, end };
+  return { print, flush: () => table.end(), end };
 }
 
 /** The columns are settled by the first batch: its format, and whether its events have a time of their own. */
@@ -124,5 +129,5 @@ function delimitedPrinter(out: Out, separator: "\t" | ",", columns?: readonly st
     writer ??= begin(batch);
     writer.write(batch.events, batch.format, out);
   };
-  return { print, end: () => {} };
+  return { print, flush: nothing, end: nothing };
 }

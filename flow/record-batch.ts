@@ -35,6 +35,8 @@ export interface ReadCounts {
   events: number;
   /** Header lines of S3 objects. */
   headers: number;
+  /** Log events that had come before, by their id: they are left out, and are not among `events`. */
+  duplicates: number;
   /** Parts that could not be read; the first few say why in `damageReasons`. */
   damages: number;
   damageReasons: string[];
@@ -48,6 +50,7 @@ export function emptyCounts(): ReadCounts {
     controlMessages: 0,
     events: 0,
     headers: 0,
+    duplicates: 0,
     damages: 0,
     damageReasons: [],
   };
@@ -70,6 +73,7 @@ export function addCounts(total: ReadCounts, part: ReadCounts): void {
   total.controlMessages += part.controlMessages;
   total.events += part.events;
   total.headers += part.headers;
+  total.duplicates += part.duplicates;
   total.damages += part.damages;
   total.damageReasons = [...total.damageReasons, ...part.damageReasons].slice(0, MAX_REASONS);
 }

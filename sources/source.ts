@@ -8,6 +8,11 @@ import type { TimeWindow } from "../flow/time-window.ts";
  */
 export interface Source extends AsyncIterable<RecordBatch> {
   readonly counts: ReadCounts;
+  /**
+   * For a source that keeps a checkpoint and was told that its consumer says when: what was handed on before the batch that
+   * was last asked for has been written where it goes, so a checkpoint may count it as done.
+   */
+  settled?(): Promise<void>;
 }
 
 /** What every source takes. */

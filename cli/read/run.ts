@@ -1,16 +1,19 @@
 import { VpcflowError } from "../../flow/errors.ts";
 import type { ReadFlags } from "../commands/read.ts";
 import type { Context } from "../context.ts";
+import { isCancelled } from "../errors.ts";
 import { interruptible } from "../interruptible.ts";
 import { type Output, openOutput } from "../output.ts";
 import { recordOptions } from "../record-flags.ts";
 import { type RecordPrinter, recordPrinter } from "../record-printer.ts";
 import { openSources } from "../sources/open.ts";
+import { withPauses } from "../sources/pauses.ts";
 import type { Reading } from "../sources/reading.ts";
 import { styleFor } from "../style.ts";
 import { columnsOf } from "../wrapped.ts";
 import { rejectSameFile } from "./same-file.ts";
 import { readSummary } from "./summary.ts";
+import { within } from "./within.ts";
 
 /** `vpcflow read SOURCE…`: decodes what they hold and prints the records. */
 export async function read(names: readonly string[], flags: ReadFlags, context: Context): Promise<void> {
@@ -26,13 +29,20 @@ export async function read(names: readonly string[], flags: ReadFlags, context: 
     ...(columns && { columns }),
   });
   const output = await openOutput(context, flags.output, { styled: format === "table" });
+  const printing = { printer, output, limit };
+  const pumping = pump(reading, printing);
   try {
     // An output that takes nothing (a pipe whose reader sleeps) must not hold up Ctrl-C.
-    await interruptible(pump(reading, { printer, output, limit }), context.signal);
+    await interruptible(pumping, context.signal);
     rejectNothingRead(names, reading, printer);
     await output.finish();
+    await reading.settled();
   } catch (error) {
+    // Ctrl-C is how a person ends what goes on for ever: what has come by then is the result.
+    const ended = flags.follow === true && isCancelled(context.signal.reason);
+    if (ended) await within(WIND_DOWN_MS, windDown(pumping, reading, printing));
     await output.discard();
+    if (ended) context.stderr.write(`${readSummary(reading, printer.tally)}\n`);
     throw error;
   }
   context.stderr.write(`${readSummary(reading, printer.tally)}\n`);
@@ -42,6 +52,10 @@ export async function read(names: readonly string[], flags: ReadFlags, context: 
 
 /** Output goes on in pieces of about this size. */
 const PIECE_BYTES = 1 << 20;
+/** And when nothing more has come for so long. */
+const PAUSE_MS = 200;
+/** How long a followed source may take, after Ctrl-C, to put out what had come. */
+const WIND_DOWN_MS = 1000;
 
 interface Printing {
   printer: RecordPrinter;
@@ -50,18 +64,36 @@ interface Printing {
 }
 
 async function pump(reading: Reading, { printer, output, limit }: Printing): Promise<void> {
-  for await (const batch of reading) {
+  const flush = async (): Promise<void> => {
+    if (printer.sink.length > 0) await output.write(printer.sink.take());
+    if (output.lasting) await reading.settled();
+  };
+  for await (const batch of withPauses(reading, PAUSE_MS)) {
+    if (!batch) {
+      printer.flush();
+      await flush();
+      continue;
+    }
     let { events } = batch;
     while (events.count > 0 && printer.tally.records < limit) {
       const left = Math.min(events.count, limit - printer.tally.records);
       printer.print({ ...batch, events: events.slice(0, left) });
       events = events.slice(left);
     }
-    if (printer.sink.length >= PIECE_BYTES) await output.write(printer.sink.take());
+    if (printer.sink.length >= PIECE_BYTES) await flush();
     if (printer.tally.records >= limit) break;
   }
   printer.end();
+  await flush();
+}
+
+async function windDown(pumping: Promise<void>, reading: Reading, { printer, output }: Printing): Promise<void> {
+  // Until it has ended, it may be about to print.
+  await pumping.catch(() => {});
+  printer.end();
   if (printer.sink.length > 0) await output.write(printer.sink.take());
+  await output.finish();
+  await reading.settled();
 }
 
 /** Damage that leaves no record at all is a failure: nobody should take an empty output for an empty network. */

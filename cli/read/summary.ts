@@ -13,6 +13,7 @@ export function readSummary(reading: Pick<Reading, "counts" | "outside" | "filte
     tally.malformed > 0 &&
       counted(tally.malformed, "line that does not fit the log format", "lines that do not fit the log format"),
     counts.controlMessages > 0 && counted(counts.controlMessages, "control message"),
+    counts.duplicates > 0 && counted(counts.duplicates, "duplicate"),
     counts.headers > 0 && counted(counts.headers, "header line"),
     counts.damages > 0 && counted(counts.damages, "damaged part"),
   ].filter((part) => part !== false);

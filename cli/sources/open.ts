@@ -4,6 +4,7 @@ import { printable } from "../errors.ts";
 import { parseLogFormatFlag } from "../record-flags.ts";
 import { parseTime } from "../time.ts";
 import { openFile } from "./file.ts";
+import { rejectForeignFlags, rejectSecondFollowed } from "./flag-kinds.ts";
 import { Reading } from "./reading.ts";
 import type { SourceFlags } from "./source-flags.ts";
 import type { Opening, OpenSource } from "./source-kind.ts";
@@ -16,10 +17,12 @@ const KINDS: Readonly<Record<string, () => Promise<OpenSource>>> = {};
  * @throws VpcflowError `USAGE` that names the flag or the source, before anything is read
  */
 export async function openSources(names: readonly string[], flags: SourceFlags, context: Context): Promise<Reading> {
+  rejectSecondFollowed(names, flags);
   const opening = openingOf(flags, context);
   const opened = [];
   for (const name of names) {
-    const { open, place } = await kindOf(name);
+    const { kind, open, place } = await kindOf(name);
+    rejectForeignFlags(flags, kind, name);
     opened.push(await open(place, opening));
   }
   return new Reading(opened, context.signal);
@@ -27,11 +30,11 @@ export async function openSources(names: readonly string[], flags: SourceFlags, 
 
 // --- internal ---
 
-async function kindOf(name: string): Promise<{ open: OpenSource; place: string }> {
+async function kindOf(name: string): Promise<{ kind: string; open: OpenSource; place: string }> {
   const [, scheme, place] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/s.exec(name) ?? [];
-  if (scheme === undefined || place === undefined) return { open: openFile, place: name };
-  const kind = Object.hasOwn(KINDS, scheme) ? KINDS[scheme] : undefined;
-  if (kind) return { open: await kind(), place };
+  if (scheme === undefined || place === undefined) return { kind: "file", open: openFile, place: name };
+  const opener = Object.hasOwn(KINDS, scheme) ? KINDS[scheme] : undefined;
+  if (opener) return { kind: scheme, open: await opener(), place };
   const known = ["a file", "- for stdin", ...Object.keys(KINDS).map((one) => `${one}://…`)];
   throw new VpcflowError("USAGE", `${quoted(name)} is no source that vpcflow knows.`, {
     subject: "SOURCE",

@@ -28,6 +28,11 @@ export class Reading implements AsyncIterable<RecordBatch> {
     return total;
   }
 
+  /** What was given so far, but for the last batch unless all was given, has been written where it goes. */
+  async settled(): Promise<void> {
+    for (const { source } of this.#opened) await source.settled?.();
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<RecordBatch> {
     for (const { source, window } of this.#opened) {
       for await (const batch of source) {

@@ -6,12 +6,14 @@ export interface SourceFlags extends AwsFlags {
   logFormat?: string;
   start?: string;
   end?: string;
+  follow?: true;
 }
 
 export function addSourceFlags(command: Command): Command {
   command
     .option("--log-format <format>", "how the lines look: default, rich, transit-gateway or '${version} …'")
     .option("--start <time>", "records from then on: 2026-01-31T12:00:00Z, epoch, or an age such as 2h")
-    .option("--end <time>", "records before then");
+    .option("--end <time>", "records before then")
+    .option("--follow", "go on with what comes, until Ctrl-C or --end (streams and log groups)");
   return addAwsFlags(command);
 }
