@@ -1,6 +1,7 @@
 import { quoted, VpcflowError } from "../flow/errors.ts";
 import { FIELDS, findField } from "../flow/fields.ts";
-import { type LogFormat, parseLogFormat } from "../flow/format.ts";
+import { type LogFormat, parseLogFormat, TIMESTAMP } from "../flow/format.ts";
+import { MESSAGE } from "../flow/log-message.ts";
 
 /** The flags that say which records are shown, and how: those of `read` and `verify`. */
 export interface RecordFlags {
@@ -67,7 +68,7 @@ function parseColumns(text: string): string[] {
 }
 
 function columnNamed(name: string, all: string): string {
-  const column = name === "timestamp" ? name : findField(name)?.name;
+  const column = name === TIMESTAMP || name === MESSAGE ? name : findField(name)?.name;
   if (column !== undefined) return column;
   const nothing =
     all.trim() === "" ? "is empty" : /,\s*$/.test(all) ? "ends with a comma" : "lacks a name before a comma";

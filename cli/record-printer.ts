@@ -1,6 +1,6 @@
 import { ByteSink } from "../flow/byte-sink.ts";
 import { hasColumn } from "../flow/columns.ts";
-import { allColumns, DelimitedWriter } from "../flow/delimited.ts";
+import { allColumns, DelimitedWriter, firstFlowLog } from "../flow/delimited.ts";
 import { VpcflowError } from "../flow/errors.ts";
 import { LineParser } from "../flow/line-parser.ts";
 import { writeNdjson } from "../flow/ndjson.ts";
@@ -8,7 +8,7 @@ import { writePlainText } from "../flow/plain-text.ts";
 import { withoutProbes } from "../flow/probe.ts";
 import { recordAt } from "../flow/record.ts";
 import type { RecordBatch } from "../flow/record-batch.ts";
-import { emptyTally, type Tally } from "../flow/tally.ts";
+import { countRecord, emptyTally, type Tally } from "../flow/tally.ts";
 import { printable } from "./errors.ts";
 import { RecordTable, type TableOptions } from "./render-table.ts";
 import type { Style } from "./style.ts";
@@ -82,7 +82,7 @@ function watchColumns(tally: Tally, columns: readonly string[], printing: Printi
     printing.print(batch);
   };
   const end = (): void => {
-    if (!found && tally.records > 0) throw noSuchColumn(columns);
+    if (!found && tally.records + tally.messages > 0) throw noSuchColumn(columns);
     printing.end();
   };
   return { ...printing, print, end };
@@ -103,7 +103,7 @@ function tablePrinter({ tally, sink }: Out, style: Style, options: TableOptions)
     for (let index = 0; index < events.count; index++) {
       const record = recordAt(events, index, parser);
       if (record) table.add(record);
-      tally[record ? "records" : "malformed"]++;
+      countRecord(tally, record);
     }
   };
   const end = (): void => {
@@ -115,11 +115,16 @@ function tablePrinter({ tally, sink }: Out, style: Style, options: TableOptions)
   return { print, flush: () => table.end(), end };
 }
 
-/** The columns are settled by the first batch: its format, and whether its events have a time of their own. */
+/**
+ * The columns are settled by the first flow log: its format, and whether its event has a time of its own. Log events of
+ * other kinds before it are counted alone.
+ */
 function delimitedPrinter(out: Out, separator: "\t" | ",", columns?: readonly string[]): Printing {
   let writer: DelimitedWriter | undefined;
-  const begin = ({ events, format }: RecordBatch): DelimitedWriter => {
-    const all = columns ?? allColumns(format, events.timestamp(0) !== undefined);
+  const begin = (batch: RecordBatch): DelimitedWriter | undefined => {
+    const first = columns ? 0 : firstFlowLog(batch);
+    if (first < 0) return undefined;
+    const all = columns ?? allColumns(batch.format, batch.events.timestamp(first) !== undefined);
     const begun = new DelimitedWriter({ separator, columns: all, complete: columns === undefined });
     out.sink.text(begun.header());
     return begun;
@@ -127,7 +132,8 @@ function delimitedPrinter(out: Out, separator: "\t" | ",", columns?: readonly st
   const print = (batch: RecordBatch): void => {
     if (batch.events.count === 0) return;
     writer ??= begin(batch);
-    writer.write(batch.events, batch.format, out);
+    if (writer) writer.write(batch.events, batch.format, out);
+    else out.tally.unshown += batch.events.count;
   };
   return { print, flush: nothing, end: nothing };
 }

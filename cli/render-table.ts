@@ -1,3 +1,5 @@
+import { TIMESTAMP } from "../flow/format.ts";
+import { isOtherLog, MESSAGE } from "../flow/log-message.ts";
 import { protocolName } from "../flow/protocols.ts";
 import type { FlowRecord } from "../flow/record.ts";
 import { printable } from "./errors.ts";
@@ -117,10 +119,13 @@ export class RecordTable {
 /** Between two columns. */
 const GAP = "  ";
 
+const OTHER_LOG_COLUMNS = [TIMESTAMP, MESSAGE];
+
 const RIGHT_ALIGNED = new Set(["srcport", "dstport", "packets", "bytes", "tcp-flags", "version", "traffic-path"]);
 
 /** Those of the usual columns that the record has; all of its fields where it is of another kind altogether. */
 function usualColumns(record: FlowRecord): readonly string[] {
+  if (isOtherLog(record)) return OTHER_LOG_COLUMNS;
   const names = record.fields.map((field) => field.name);
   const usual = USUAL_COLUMNS.filter((name) => names.includes(name));
   return usual.length >= 4 ? usual : names;

@@ -1,13 +1,15 @@
 import { quoted, VpcflowError } from "./errors.ts";
 import { type Field, findField } from "./fields.ts";
+import { isOtherEvent, MESSAGE } from "./log-message.ts";
 import type { FlowRecord } from "./record.ts";
 import type { RecordBatch } from "./record-batch.ts";
 
-/** Whether a record of the batch may have one of the columns: by its format, its extractedFields or its event's time. */
+/** Whether a record of the batch may have one of the columns: by its format, its extractedFields, its event's time or message. */
 export function hasColumn({ events, format }: RecordBatch, columns: readonly string[]): boolean {
   if (format.fields.some(({ name }) => columns.includes(name))) return true;
   for (let index = 0; index < events.count; index++) {
     if (columns.includes("timestamp") && events.timestamp(index) !== undefined) return true;
+    if (columns.includes(MESSAGE) && isOtherEvent(events, index)) return true;
     const names = Object.keys(events.extractedFields(index) ?? {});
     if (names.some((name) => columns.includes(findField(name)?.name ?? name))) return true;
   }

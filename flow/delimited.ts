@@ -4,9 +4,11 @@ import { convertLine, type Target } from "./convert-line.ts";
 import { type EventBatch, STRIDE } from "./event-batch.ts";
 import type { LogFormat } from "./format.ts";
 import { LineParser } from "./line-parser.ts";
+import { isFlowLine, isOtherLog, MESSAGE } from "./log-message.ts";
 import { probeFinder } from "./probe.ts";
 import { type FlowRecord, recordAt } from "./record.ts";
-import type { Tally } from "./tally.ts";
+import type { RecordBatch } from "./record-batch.ts";
+import { countRecord, type Tally } from "./tally.ts";
 
 export interface DelimitedOptions {
   separator: "\t" | ",";
@@ -14,6 +16,19 @@ export interface DelimitedOptions {
   columns: readonly string[];
   /** The columns are all that there are to see: a record with another field is refused, since it would be lost. */
   complete?: boolean;
+}
+
+/**
+ * Where the first event of the batch stands that is a flow log, or may have been one; -1 where there is none: log events of
+ * other kinds settle no columns.
+ */
+export function firstFlowLog({ events, format }: RecordBatch): number {
+  const parser = new LineParser(format);
+  for (let index = 0; index < events.count; index++) {
+    const record = recordAt(events, index, parser);
+    if (!record || !isOtherLog(record)) return index;
+  }
+  return -1;
 }
 
 /** Every column of the format, after the event's `timestamp` where events have one. */
@@ -43,20 +58,23 @@ export class DelimitedWriter {
   }
 
   /**
-   * Writes a row for each event of the batch that is a record, and counts those that are none. Probes are left out here, once
+   * Writes a row for each event of the batch that is a record, and counts those that are none, and the log events of other
+   * kinds, which have a row only where `message` is among the columns. Probes are left out here, once
    * their line is copied and at hand, which costs less than to look for them before.
    *
    * @throws VpcflowError `MIXED_FORMATS` where `complete` columns lack a field of a record
    */
   write(batch: EventBatch, format: LogFormat, out: { sink: ByteSink; tally: Tally }): void {
     const parser = new LineParser(format);
-    const whole = this.#takesWholeLines(format);
+    const whole = this.#takesWholeLines(format) && batch.count > 0 && isFlowLine(batch, 0, parser);
     const { sink, tally } = out;
     const source = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.length);
     const isProbeAt = probeFinder(format);
+    const separators = format.fields.length - 1;
+    const beginsWithInteger = format.fields[0]?.type === "integer";
     for (let index = 0; index < batch.count; index++) {
       const before = sink.length;
-      const copied = whole && this.#copyLine({ batch, index, source, separators: format.fields.length - 1 }, sink);
+      const copied = whole && this.#copyLine({ batch, index, source, separators, beginsWithInteger }, sink);
       if (isProbeAt(batch, index)) {
         sink.length = before;
         tally.probes++;
@@ -79,6 +97,7 @@ export class DelimitedWriter {
     const base = index * STRIDE;
     const start = batch.positions[base + 1]!;
     const end = batch.positions[base + 2]!;
+    if (line.beginsWithInteger && !beginsInteger(batch.bytes[start]!)) return false;
     if (this.#options.separator === "," && needsQuotes(batch.bytes, start, end)) return false;
     sink.ensure(end - start + MAX_TIMESTAMP);
     const hasTimestamp = this.#options.columns[0] === "timestamp";
@@ -93,14 +112,15 @@ export class DelimitedWriter {
   }
 
   #writeRecord(record: FlowRecord | undefined, { sink, tally }: { sink: ByteSink; tally: Tally }): void {
-    if (!record) {
-      tally.malformed++;
+    if (record && isOtherLog(record) && !this.#options.columns.includes(MESSAGE)) {
+      tally.unshown++;
       return;
     }
-    this.#settled?.check(record);
+    if (record) this.#settled?.check(record);
+    countRecord(tally, record);
+    if (!record) return;
     const cells = this.#options.columns.map((name) => this.#cell(cellOf(record, name) ?? "-"));
     sink.text(`${cells.join(this.#options.separator)}\n`);
-    tally.records++;
   }
 
   #cell(text: string): string {
@@ -116,9 +136,11 @@ interface Line {
   index: number;
   source: DataView;
   separators: number;
+  /** The first field of the format is one: a line that begins otherwise is to be read with more care. */
+  beginsWithInteger: boolean;
 }
 
-const [SPACE, NEW_LINE, QUOTE, COMMA] = [0x20, 0x0a, 0x22, 0x2c];
+const [SPACE, NEW_LINE, QUOTE, COMMA, DASH] = [0x20, 0x0a, 0x22, 0x2c, 0x2d];
 /** Digits of the longest timestamp that is an exact number, a separator, a new line, and the word that `convertLine` may overrun. */
 const MAX_TIMESTAMP = 16 + 1 + 1 + 4;
 
@@ -135,6 +157,10 @@ function copyTimestamp(batch: EventBatch, base: number, to: { sink: ByteSink; se
   }
   out[offset++] = to.separator;
   return offset;
+}
+
+function beginsInteger(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || byte === DASH;
 }
 
 function escaped(character: string): string {

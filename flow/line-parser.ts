@@ -5,9 +5,12 @@ export class LineParser {
   readonly format: LogFormat;
   /** Start and end offset of each token of the last line, two ints a field. */
   readonly bounds: Int32Array;
+  /** Which of the fields are integers. */
+  readonly #integers: readonly number[];
 
   constructor(format: LogFormat) {
     this.format = format;
+    this.#integers = [...format.fields.keys()].filter((position) => format.fields[position]!.type === "integer");
     this.bounds = new Int32Array(format.fields.length * 2);
   }
 
@@ -29,6 +32,16 @@ export class LineParser {
       while (at < end && !isSpace(bytes[at]!)) at++;
       bounds[used++] = at;
     }
+  }
+
+  /** Whether half of the integer fields of the last line, or more, begin as an integer or `-` does. */
+  mostIntegersHold(bytes: Uint8Array): boolean {
+    let holding = 0;
+    for (const position of this.#integers) {
+      const first = bytes[this.bounds[position * 2]!]!;
+      if (first === DASH || (first >= 0x30 && first <= 0x39)) holding++;
+    }
+    return holding * 2 >= this.#integers.length;
   }
 
   /** The token of the field at `position` of the last line. */

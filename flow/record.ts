@@ -1,7 +1,8 @@
 import { quoted, VpcflowError } from "./errors.ts";
-import { type EventBatch, STRIDE } from "./event-batch.ts";
+import type { EventBatch } from "./event-batch.ts";
 import { type Field, findField, inCatalogueOrder, underscored, unknownField } from "./fields.ts";
 import type { LineParser } from "./line-parser.ts";
+import { isFlowLine, isOtherEvent, MESSAGE_FIELDS } from "./log-message.ts";
 
 /** What a field holds: `undefined` for `-`, exact integers, text. */
 export type FieldValue = string | number | bigint | undefined;
@@ -50,13 +51,15 @@ export class FlowRecord {
 
 /**
  * The record in the event at `index`: from its message where that fits the parser's format, else from its
- * extractedFields, else `undefined`.
+ * extractedFields. An event of CloudWatch Logs that is no flow log at all (a stream may carry any logs) is a record of one
+ * field, `message`, the text as it came; everything else `undefined`.
  */
 export function recordAt(batch: EventBatch, index: number, parser: LineParser): FlowRecord | undefined {
-  const base = index * STRIDE;
   const timestamp = batch.timestamp(index);
-  if (!parser.split(batch.bytes, batch.positions[base + 1]!, batch.positions[base + 2]!)) {
-    return recordOfExtractedFields(batch.extractedFields(index), timestamp);
+  if (!isFlowLine(batch, index, parser)) {
+    const extracted = recordOfExtractedFields(batch.extractedFields(index), timestamp);
+    if (extracted || !isOtherEvent(batch, index)) return extracted;
+    return new FlowRecord(MESSAGE_FIELDS, [batch.message(index)], timestamp);
   }
   const { fields } = parser.format;
   const tokens = fields.map((_, position) => parser.token(batch.bytes, position));

@@ -2,10 +2,10 @@ import { LineParser } from "../flow/line-parser.ts";
 import { withoutProbes } from "../flow/probe.ts";
 import { type FlowRecord, recordAt } from "../flow/record.ts";
 import type { RecordBatch } from "../flow/record-batch.ts";
-import { emptyTally, type Tally } from "../flow/tally.ts";
+import { countRecord, emptyTally, type Tally } from "../flow/tally.ts";
 
 /**
- * The records of a source, one by one, in its order.
+ * The records of a source, one by one, in its order. A log event that is no flow log is a record of one field, `message`.
  *
  * @param tally counts the records, and what is not yielded: probes, and the lines that fit neither their format nor had
  *   extractedFields
@@ -21,7 +21,7 @@ export async function* recordsOf(
     if (parser?.format !== format) parser = new LineParser(format);
     for (let index = 0; index < events.count; index++) {
       const record = recordAt(events, index, parser);
-      tally[record ? "records" : "malformed"]++;
+      countRecord(tally, record);
       if (record) yield record;
     }
   }

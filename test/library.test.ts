@@ -35,7 +35,7 @@ describe("the library of the packed package", () => {
         ["172.31.16.139", 4249, "OK"],
         [null, null, "NODATA"],
       ],
-      tally: { records: 2, malformed: 1, probes: 0 },
+      tally: { records: 2, messages: 0, unshown: 0, malformed: 1, probes: 0 },
     });
   });
 

@@ -3,6 +3,7 @@ import { EventBatch, STRIDE } from "../../flow/event-batch.ts";
 import { type LogFormat, parseLogFormat } from "../../flow/format.ts";
 import { guessFormat } from "../../flow/guess-format.ts";
 import { LineParser } from "../../flow/line-parser.ts";
+import { isOtherLog } from "../../flow/log-message.ts";
 import { withoutProbes } from "../../flow/probe.ts";
 import { type FlowRecord, recordAt } from "../../flow/record.ts";
 import { emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
@@ -135,13 +136,13 @@ function newestEvent(events: EventBatch, soFar: number): number {
   return newest;
 }
 
-/** The events that are records, by their message or by their extractedFields; adds them to `records`. */
+/** The events that are flow logs, by their message or by their extractedFields; adds them to `records`. */
 function recordsOf(batch: EventBatch, format: LogFormat, records: FlowRecord[]): EventBatch {
   const parser = new LineParser(format);
   const kept: number[] = [];
   for (let index = 0; index < batch.count; index++) {
     const record = recordAt(batch, index, parser);
-    if (!record) continue;
+    if (!record || isOtherLog(record)) continue;
     records.push(record);
     kept.push(...batch.positions.subarray(index * STRIDE, (index + 1) * STRIDE));
   }

@@ -75,13 +75,13 @@ async function pump(reading: Reading, { printer, output, limit }: Printing): Pro
       continue;
     }
     let { events } = batch;
-    while (events.count > 0 && printer.tally.records < limit) {
-      const left = Math.min(events.count, limit - printer.tally.records);
+    while (events.count > 0 && putOut(printer) < limit) {
+      const left = Math.min(events.count, limit - putOut(printer));
       printer.print({ ...batch, events: events.slice(0, left) });
       events = events.slice(left);
     }
     if (printer.sink.length >= PIECE_BYTES) await flush();
-    if (printer.tally.records >= limit) break;
+    if (putOut(printer) >= limit) break;
   }
   printer.end();
   await flush();
@@ -96,10 +96,15 @@ async function windDown(pumping: Promise<void>, reading: Reading, { printer, out
   await reading.settled();
 }
 
+function putOut({ tally }: RecordPrinter): number {
+  return tally.records + tally.messages;
+}
+
 /** Damage that leaves no record at all is a failure: nobody should take an empty output for an empty network. */
 function rejectNothingRead(names: readonly string[], reading: Reading, { tally }: RecordPrinter): void {
   const { counts, outside, filtered } = reading;
-  if (tally.records + tally.probes + outside + filtered > 0 || counts.damages + tally.malformed === 0) return;
+  const { records, messages, unshown, probes } = tally;
+  if (records + messages + unshown + probes + outside + filtered > 0 || counts.damages + tally.malformed === 0) return;
   const reason = counts.damageReasons[0] ?? "its lines do not fit the log format";
   const name = names.map((one) => (one === "-" ? "stdin" : one)).join(", ");
   throw new VpcflowError("NOTHING_READ", `No record could be read from ${name}: ${reason}.`, {

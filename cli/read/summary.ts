@@ -19,6 +19,18 @@ export function readSummary(reading: Pick<Reading, "counts" | "outside" | "filte
   ].filter((part) => part !== false);
   const leftOut = tally.probes > 0 ? `; ${counted(tally.probes, "probe")} left out` : "";
   const reasons = [...new Set(counts.damageReasons)].map(printable).join("; ");
-  const sentence = `${counted(tally.records, "record")}${read}${skipped.length > 0 ? `; skipped ${skipped.join(", ")}` : ""}${leftOut}`;
-  return reasons ? `${sentence} (${reasons})` : sentence;
+  const sentence = `${putOut(tally)}${read}${skipped.length > 0 ? `; skipped ${skipped.join(", ")}` : ""}${leftOut}`;
+  const unshown = tally.unshown > 0 ? `; ${counted(tally.unshown, ...OTHER_LOGS)} not shown: -f ndjson shows them` : "";
+  return `${sentence}${reasons ? ` (${reasons})` : ""}${unshown}`;
+}
+
+// --- internal ---
+
+const OTHER_LOGS = ["log event that is no flow log", "log events that are no flow logs"] as const;
+
+/** Log events that are no flow logs are told apart. */
+function putOut({ records, messages }: Tally): string {
+  if (messages === 0) return counted(records, "record");
+  const others = counted(messages, ...OTHER_LOGS);
+  return records === 0 ? others : `${counted(records, "record")} and ${others}`;
 }

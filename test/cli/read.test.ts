@@ -229,7 +229,7 @@ describe("read counts what it skips", () => {
   it("lines that do not fit, health checks, headers", async () => {
     const lines = await readText(["srcaddr bytes", "10.0.0.1 7", "10.0.0.1", "10.0.0.1 7 8"].join("\n"));
     expect(lines.stderr).toBe("1 record; skipped 2 lines that do not fit the log format, 1 header line\n");
-    const messages = await readText(`${base64(message([LINES[0]!, "no"]))}\n${base64(CONTROL)}\n`);
+    const messages = await readText(`${base64(message([LINES[0]!, "2 10.0.0.1"]))}\n${base64(CONTROL)}\n`);
     expect(messages.stderr).toBe(
       "1 record from 2 envelopes; skipped 1 line that does not fit the log format, 1 control message\n",
     );

@@ -43,7 +43,7 @@ describe("tsv and csv", () => {
             .slice(0, -1)
             .map((row) => row.split("\t")),
         ).toEqual(all.map((row) => row.map(String)));
-        expect(tally).toEqual({ records: all.length, malformed: 0, probes: 0 });
+        expect(tally).toEqual({ records: all.length, messages: 0, unshown: 0, malformed: 0, probes: 0 });
       }),
     );
   });
@@ -79,7 +79,7 @@ describe("tsv and csv", () => {
   it("write a row of - for a record that lacks every column", () => {
     expect(tsv([{ message: "a b" }], ["vpc-id", "bytes"])).toEqual({
       text: "-\t-\n",
-      tally: { records: 1, malformed: 0, probes: 0 },
+      tally: { records: 1, messages: 0, unshown: 0, malformed: 0, probes: 0 },
     });
   });
 
@@ -113,7 +113,7 @@ describe("tsv and csv", () => {
     const long = Array.from({ length: 258 }, () => "x").join(" ");
     expect(tsv([{ message: "a" }, { message: "a b c" }, { message: long }])).toEqual({
       text: "",
-      tally: { records: 0, malformed: 3, probes: 0 },
+      tally: { records: 0, messages: 0, unshown: 0, malformed: 3, probes: 0 },
     });
   });
 });

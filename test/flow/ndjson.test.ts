@@ -38,6 +38,9 @@ describe("ndjson", () => {
   });
 
   it("counts what is no record", () => {
-    expect(ndjson([{ message: "a" }])).toEqual({ text: "", tally: { records: 0, malformed: 1, probes: 0 } });
+    expect(ndjson([{ message: "a" }])).toEqual({
+      text: "",
+      tally: { records: 0, messages: 0, unshown: 0, malformed: 1, probes: 0 },
+    });
   });
 });

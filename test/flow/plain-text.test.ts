@@ -14,6 +14,9 @@ describe("text", () => {
 
   it("counts what is no record, and keeps what its extractedFields stand for", () => {
     const { text, tally } = plain([{ message: "a" }, { message: "x", extractedFields: { srcaddr: "1" } }]);
-    expect({ text, tally }).toEqual({ text: "x\n", tally: { records: 1, malformed: 1, probes: 0 } });
+    expect({ text, tally }).toEqual({
+      text: "x\n",
+      tally: { records: 1, messages: 0, unshown: 0, malformed: 1, probes: 0 },
+    });
   });
 });

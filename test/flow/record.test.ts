@@ -90,8 +90,8 @@ describe("a record", () => {
   });
 
   it("is none where neither is there", () => {
-    expect(recordOf("too short")).toBeUndefined();
-    expect(recordOf("too short", {})).toBeUndefined();
+    expect(recordOf("2 10.0.0.1")).toBeUndefined();
+    expect(recordOf("2 10.0.0.1", {})).toBeUndefined();
     expect(recordOf(`${line()} more`)).toBeUndefined();
   });
 });
