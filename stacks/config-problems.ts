@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { quoted } from "../flow/errors.ts";
+import { nearest } from "../flow/nearest.ts";
 import { withoutUrlSecrets } from "./url-secrets.ts";
 
 /** One wrong field of a configuration: `source.filter`, its value as text, and what is allowed. */
@@ -26,15 +27,6 @@ export function problemsOf(
 /** ``source.filter is "x": expected one of …``: the sentence of one problem. */
 export function sentenceOf({ path, found, expected }: ConfigProblem): string {
   return `${path} is ${found}: expected ${expected}`;
-}
-
-/** The known name at the least edit distance, unless nothing is near enough to be meant. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(2, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
 }
 
 // --- internal ---
@@ -81,18 +73,4 @@ function shown(value: unknown): string {
   if (typeof value === "string") return quoted(withoutUrlSecrets(value));
   const text = withoutUrlSecrets(JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-/** Levenshtein's distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substituted));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

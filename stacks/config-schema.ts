@@ -2,6 +2,7 @@ import * as z from "zod";
 import * as account from "./config-account-fields.ts";
 import { ENCRYPTION_DEFAULTS, PROCESSOR_DEFAULTS, STREAM_DEFAULTS } from "./config-defaults.ts";
 import * as field from "./config-fields.ts";
+import { networks } from "./config-networks.ts";
 import { priceOverrides } from "./config-prices.ts";
 import { CONFIG_RULES } from "./config-rules.ts";
 
@@ -125,6 +126,11 @@ export const configSchema = withRules(
     destination: destination
       .optional()
       .describe("Sends the flow logs to another account's pipeline: no stream and no function are made here."),
+    networks: networks
+      .optional()
+      .describe(
+        "Names for ranges of addresses, by CIDR: tables and sums call them so. Nothing deployed depends on it.",
+      ),
     prices: priceOverrides.optional().describe("Prices for the estimate of the cost, in place of those that it knows."),
   }),
 );

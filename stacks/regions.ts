@@ -1,4 +1,4 @@
-import { nearest } from "./config-problems.ts";
+import { nearest } from "../flow/nearest.ts";
 
 /**
  * The Regions of AWS, AWS China, AWS GovCloud (US) and the AWS European Sovereign Cloud, as of 2026-11-21. New ones appear, so

@@ -49,7 +49,8 @@ export const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     "arn:aws:logs:eu-west-1:210987654321:destination:central-flows",
     "arn:aws-cn:logs:cn-north-1:210987654321:destination:central-flows",
   ],
-  // Of the estimate alone: no template has them.
+  // Of the readers and of the estimate alone: no template has them.
+  networks: [{ "10.20.0.0/16": { name: "prod", internal: true }, "2001:db8::/32": "six" }],
   prices: [{ region: "eu-west-1", logs: { gbIn: 0.57 } }],
 };
 

@@ -65,6 +65,7 @@ describe("a configuration", () => {
         kmsKey: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d",
       },
       central: { accountIds: ["111111111111"], organizationId: "o-a1b2c3d4e5" },
+      networks: { "10.20.0.0/16": { name: "prod", internal: true }, "203.0.113.0/24": "office" },
       prices: { asOf: "2026", kms: { keyMonth: 0.5 } },
       iam: {
         permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
@@ -318,12 +319,22 @@ const WRONG: readonly [what: string, change: object, says: RegExp][] = [
     { prices: { kms: { keyMoth: 1 } } },
     /prices\.kms\.keyMoth is no known field \(its value: 1\): expected keyMonth/,
   ],
+  [
+    "a network of no range",
+    { networks: { "10.0.0.0/40": "office" } },
+    /networks\."10\.0\.0\.0\/40" is "office": expected a CIDR \("10\.0\.0\.0\/40" has the prefix length "40"/,
+  ],
+  [
+    "a network without a name",
+    { networks: { "10.0.0.0/8": { internal: true } } },
+    /networks\."10\.0\.0\.0\/8" is \{"internal":true\}: expected a name such as "office"/,
+  ],
   ["an older program's reading of the future", { version: 2 }, /has version 2, and this vpcflow knows version 1/],
   ["a version that never was", { version: 0 }, /version is 0: expected 1/],
   [
     "a field that does not exist",
-    { netwoks: {} },
-    /netwoks is no known field \(its value: \{\}\): expected only \$schema, version/,
+    { gadgets: {} },
+    /gadgets is no known field \(its value: \{\}\): expected only \$schema, version/,
   ],
   [
     "a misspelt field",
