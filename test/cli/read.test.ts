@@ -346,7 +346,8 @@ function fullDevice(): string | undefined {
 describe("read says what is wrong with", () => {
   it.each<[string, string[], number, RegExp]>([
     ["a file that is not there", ["none.log"], 1, /none\.log" does not exist/],
-    ["a folder", ["."], 1, /is a folder/],
+    ["a folder without files", ["empty"], 1, /empty" has no files\.\n/],
+    ["a pattern that nothing matches", ["*.gz"], 1, /No file matches ".*\*\.gz"\./],
     ["a limit of none", ["flows.log", "--limit", "0"], 2, /--limit is "0"/],
     ["a time", ["flows.log", "--start", "soon"], 2, /--start is "soon".*\n.*2h/],
     ["a field", ["flows.log", "--columns", "source"], 2, /--columns names "source".*\n.*srcaddr/],
@@ -364,6 +365,7 @@ describe("read says what is wrong with", () => {
     ],
     ["no source", [], 2, /source/],
   ])("%s", async (_, args, expected, said) => {
+    mkdirSync(path.join(cwd, "empty"));
     const { status, stdout, stderr } = await read(...args);
     expect(stderr).toMatch(said);
     expect([status, stdout]).toEqual([expected, ""]);

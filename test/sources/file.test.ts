@@ -1,11 +1,12 @@
 import { getEventListeners } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { LogFormat } from "../../flow/format.ts";
+import type { Place } from "../../flow/record-batch.ts";
 import { readFileSource, readStreamSource } from "../../sources/file.ts";
 import { dataMessage, event, gzip, line, messageOf } from "../flow/subscription.ts";
 
@@ -25,11 +26,13 @@ async function read(data: Buffer | string, size = Number.POSITIVE_INFINITY, form
 async function collect(source: ReturnType<typeof readFileSource>) {
   const lines: string[] = [];
   const formats = new Set<string>();
-  for await (const { events, format } of source) {
+  const places = new Map<string, Place>();
+  for await (const { events, format, place } of source) {
+    if (place) places.set(JSON.stringify(place), place);
     for (let index = 0; index < events.count; index++) lines.push(events.message(index));
     formats.add(format.text);
   }
-  return { lines, formats: [...formats], counts: source.counts };
+  return { lines, formats: [...formats], places: [...places.values()], counts: source.counts };
 }
 
 const many = (from: number, count: number): string =>
@@ -53,14 +56,6 @@ describe("a file", () => {
     expect(counts).toMatchObject({ envelopes: 2, events: 30, damages: 0 });
   });
 
-  it("that is a folder with a space in its name gets a command that a shell understands", async () => {
-    const odd = path.join(folder, "it's here");
-    mkdirSync(odd);
-    await expect(collect(readFileSource(odd))).rejects.toMatchObject({
-      fix: `For all of them: cat '${folder}/it'\\''s here'/* | vpcflow read -`,
-    });
-  });
-
   it("in UTF-16 is named as that", async () => {
     await expect(read(Buffer.from(`\ufeff${line()}`, "utf16le"))).rejects.toThrow("input is text in UTF-16");
   });
@@ -79,8 +74,34 @@ describe("a file", () => {
   it("that is a folder says what to do", async () => {
     await expect(collect(readFileSource(folder))).rejects.toMatchObject({
       code: "SOURCE",
-      message: `${folder} is a folder; name a file in it.`,
+      message: `${folder} is a folder, and a file is expected.`,
     });
+  });
+
+  it("of Parquet is read by its parts, and its bytes are those that were read", async () => {
+    const { lines, counts } = await collect(readFileSource(fixture("flows-gzip.parquet")));
+    expect(lines).toHaveLength(22);
+    expect(counts).toMatchObject({ events: 22, headers: 0, damages: 0 });
+    expect(counts.bytesIn).toBeLessThan(2 * statSync(fixture("flows-gzip.parquet")).size);
+  });
+
+  it("of Parquet comes through a pipe too, and gzipped again", async () => {
+    const parquet = readFileSync(fixture("flows-snappy.parquet"));
+    for (const data of [parquet, gzip(parquet)]) {
+      const { lines, counts } = await read(data, 1000);
+      expect(lines).toHaveLength(22);
+      expect(counts).toMatchObject({ bytesIn: data.length, damages: 0 });
+    }
+  });
+
+  it("says with each of its batches which file it is, and keeps to the window", async () => {
+    const file = fixture("vpcflow-v2.log");
+    const window = { startMs: 1_630_619_088_000, endMs: Number.POSITIVE_INFINITY };
+    const { lines, places, counts } = await collect(readFileSource(file, { window }));
+    expect(places).toEqual([{ kind: "file", path: file }]);
+    expect(lines.every((one) => Number(one.split(" ")[10]) >= 1_630_619_088)).toBe(true);
+    expect(counts.events).toBe(20);
+    expect(lines.length).toBeLessThan(20);
   });
 
   it("that is not there throws the system's error, which names it", async () => {
@@ -94,7 +115,7 @@ describe("a file", () => {
     ["empty", Buffer.alloc(0), "is empty."],
     ["white space", Buffer.from(" \n".repeat(5000)), "is empty."],
     ["binary", Buffer.from([1, 2, 3, 4, 0, 5]), "is binary data of an unknown kind."],
-    ["a Parquet file", Buffer.from("PAR1\x15\x04"), "is a Parquet file, which is not read yet."],
+    ["a Parquet file cut off", Buffer.from("PAR1\x15\x04"), "is a Parquet file whose end is damaged or missing."],
     ["gzip of nothing", gzip(""), "inflates to data that is empty."],
     [
       "gzip of binary data",
