@@ -1,4 +1,3 @@
-import { readParquet } from "../flow/parquet/read-parquet.ts";
 import type { ReadCounts, RecordBatch } from "../flow/record-batch.ts";
 import type { OpenedParts } from "./input.ts";
 
@@ -21,6 +20,8 @@ export async function* readParquetParts(parts: OpenedParts, reading: PartsReadin
     return bytes;
   };
   try {
+    // Most inputs are no Parquet: its code is loaded for one that is.
+    const { readParquet } = await import("../flow/parquet/read-parquet.ts");
     yield* readParquet({ byteLength: parts.byteLength, slice }, reading);
   } finally {
     await parts.close();

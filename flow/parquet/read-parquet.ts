@@ -1,4 +1,4 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetSchema, type RowGroup } from "hyparquet";
+import { type FileMetaData, parquetMetadataAsync, parquetSchema, type RowGroup } from "hyparquet";
 import { quoted, VpcflowError } from "../errors.ts";
 import { findField } from "../fields.ts";
 import { TIMESTAMP } from "../format.ts";
@@ -9,7 +9,11 @@ import { bytesOf, heldRowGroup } from "./row-group-bytes.ts";
 import { RowLines } from "./row-lines.ts";
 
 /** A Parquet file, of which parts are read. */
-export type ParquetFile = AsyncBuffer;
+export interface ParquetFile {
+  byteLength: number;
+  /** The bytes from `start` to before `end`. */
+  slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
+}
 
 export interface ParquetOptions {
   /** What errors call the file. */
