@@ -5,6 +5,8 @@ import { demoCommand } from "./commands/demo.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { destroyCommand } from "./commands/destroy.ts";
 import { ejectCommand } from "./commands/eject.ts";
+import { flowlogsReaderCommand } from "./commands/flowlogs-reader.ts";
+import { kinesisLogsReaderCommand } from "./commands/kinesis-logs-reader.ts";
 import { readCommand } from "./commands/read.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { synthCommand } from "./commands/synth.ts";
@@ -27,6 +29,8 @@ const COMMANDS: readonly ((context: Context) => Command)[] = [
   demoCommand,
   ejectCommand,
   destroyCommand,
+  flowlogsReaderCommand,
+  kinesisLogsReaderCommand,
 ];
 
 const EXAMPLES = `

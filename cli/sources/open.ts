@@ -17,8 +17,13 @@ const KINDS: Readonly<Record<string, () => Promise<OpenSource>>> = {};
  * @throws VpcflowError `USAGE` that names the flag or the source, before anything is read
  */
 export async function openSources(names: readonly string[], flags: SourceFlags, context: Context): Promise<Reading> {
+  return openAll(names, openingOf(flags, context));
+}
+
+/** The same for a command whose flags are no flags of ours: what they mean is in the opening. */
+export async function openAll(names: readonly string[], opening: Opening): Promise<Reading> {
+  const { flags, context } = opening;
   rejectSecondFollowed(names, flags);
-  const opening = openingOf(flags, context);
   const opened = [];
   for (const name of names) {
     const { kind, open, place } = await kindOf(name);

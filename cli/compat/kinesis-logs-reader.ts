@@ -1,0 +1,65 @@
+import { ExtractedRows } from "../../flow/compat/extracted-rows.ts";
+import { quoted } from "../../flow/errors.ts";
+import type { KinesisLogsReaderFlags } from "../commands/kinesis-logs-reader.ts";
+import type { Context } from "../context.ts";
+import { counted } from "../counted.ts";
+import { printable } from "../errors.ts";
+import { openAll } from "../sources/open.ts";
+import type { Opening } from "../sources/source-kind.ts";
+import { type Location, streamLocation } from "./location.ts";
+import { printRows } from "./print-rows.ts";
+import { rejectNothingRead, remarksOf } from "./remarks.ts";
+import { inLocalTime } from "./strptime.ts";
+import { timesOf } from "./time-flags.ts";
+import { wholeNumber } from "./whole-number.ts";
+import { withoutEmpty } from "./without-empty.ts";
+
+/** `vpcflow kinesis-logs-reader STREAM`: what kinesis_logs_reader 0.1.0 does, but for its faults. */
+export async function kinesisLogsReader(
+  stream: string,
+  typed: KinesisLogsReaderFlags,
+  context: Context,
+): Promise<void> {
+  const flags = withoutEmpty(typed);
+  const rows = rowsOf(flags);
+  const place = await streamLocation(stream, context);
+  const reading = await openAll([place.source], openingOf(flags, place, context));
+  await printRows(reading, rows, context);
+  const outcome = { tally: rows.tally, counts: reading.counts, remarks: [...leftOut(rows), ...nothing(rows, flags)] };
+  rejectNothingRead(stream, outcome);
+  for (const remark of remarksOf(outcome)) context.stderr.write(`${remark}\n`);
+}
+
+// --- internal ---
+
+/** None and fewer than none are all, as ever. */
+function rowsOf({ count }: KinesisLogsReaderFlags): ExtractedRows {
+  const limit = count === undefined ? 0 : wholeNumber(count, "--count");
+  return new ExtractedRows(limit > 0 ? limit : undefined);
+}
+
+function openingOf(flags: KinesisLogsReaderFlags, _place: Location, context: Context): Opening {
+  const { startTime: _startTime, count: _count, timeFormat: _timeFormat, ...session } = flags;
+  return {
+    flags: session,
+    context,
+    options: {
+      signal: context.signal,
+      notice: (sentence) => void context.stderr.write(`${printable(sentence)}\n`),
+    },
+    // The SDK of Python takes a time without a zone by the machine's clock, and so did the old tool.
+    ...timesOf(flags, inLocalTime),
+  };
+}
+
+function leftOut({ leftOut: fields }: ExtractedRows): string[] {
+  if (fields.size === 0) return [];
+  const words = [...fields].map(([name, times]) => `${quoted(name, 40).slice(1, -1)} (${counted(times, "event")})`);
+  return [`The header has no column for ${words.join(", ")}: vpcflow read -f ndjson shows every field.`];
+}
+
+/** A plain run begins at the end of the stream, where there is nothing most of the time. */
+function nothing({ tally }: ExtractedRows, { startTime }: KinesisLogsReaderFlags): string[] {
+  if (tally.records + tally.malformed > 0 || startTime !== undefined) return [];
+  return ["Nothing came: without --start-time it begins at the end of the stream."];
+}
