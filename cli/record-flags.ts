@@ -23,9 +23,11 @@ export interface RecordOptions {
 /** @throws VpcflowError `USAGE` that names the flag */
 export function recordOptions({ format, logFormat, columns, limit }: RecordFlags): RecordOptions {
   if (format === "text" && columns !== undefined) throw columnsOfText();
+  const chosen = columns === undefined ? undefined : parseColumns(columns);
+  if (format === "parquet" && chosen) rejectTwice(chosen);
   return {
     ...(logFormat !== undefined && { logFormat: parseLogFormatFlag(logFormat) }),
-    ...(columns !== undefined && { columns: parseColumns(columns) }),
+    ...(chosen && { columns: chosen }),
     limit: limit === undefined ? Number.POSITIVE_INFINITY : parseLimit(limit),
   };
 }
@@ -49,7 +51,18 @@ export function parseLogFormatFlag(text: string): LogFormat {
 function columnsOfText(): VpcflowError {
   return new VpcflowError("USAGE", "--columns does not go with -f text, which shows each line as it came.", {
     subject: "--columns",
-    fix: "Use -f tsv, csv, ndjson or table, or leave --columns out.",
+    fix: "Use -f tsv, csv, ndjson, parquet or table, or leave --columns out.",
+  });
+}
+
+/** Columns of a Parquet file are known by their names alone. */
+function rejectTwice(columns: readonly string[]): void {
+  const twice = columns.find((name, index) => columns.indexOf(name) < index);
+  if (twice === undefined) return;
+  throw new VpcflowError("USAGE", `--columns names ${twice} twice, which Parquet cannot hold.`, {
+    subject: "--columns",
+    found: twice,
+    fix: "Name each column once.",
   });
 }
 

@@ -1,7 +1,9 @@
 import { quoted, VpcflowError } from "./errors.ts";
 import { type Field, findField } from "./fields.ts";
-import { isOtherEvent, MESSAGE } from "./log-message.ts";
-import type { FlowRecord } from "./record.ts";
+import type { LogFormat } from "./format.ts";
+import { LineParser } from "./line-parser.ts";
+import { isOtherEvent, isOtherLog, MESSAGE } from "./log-message.ts";
+import { type FlowRecord, recordAt } from "./record.ts";
 import type { RecordBatch } from "./record-batch.ts";
 
 /** Whether a record of the batch may have one of the columns: by its format, its extractedFields, its event's time or message. */
@@ -16,6 +18,26 @@ export function hasColumn({ events, format }: RecordBatch, columns: readonly str
   return false;
 }
 
+/**
+ * The columns of a table, all those that there are to see where nobody chose: the first flow log settles them, its format and
+ * whether its event has a time of its own. `undefined` where the batch has none: log events of other kinds settle nothing.
+ */
+export function settleColumns(
+  batch: RecordBatch,
+  chosen?: readonly string[],
+): { columns: readonly string[]; complete: boolean } | undefined {
+  if (chosen) return { columns: chosen, complete: false };
+  const first = firstFlowLog(batch);
+  if (first < 0) return undefined;
+  return { columns: allColumns(batch.format, batch.events.timestamp(first) !== undefined), complete: true };
+}
+
+/** Every column of the format, after the event's `timestamp` where events have one. */
+export function allColumns(format: LogFormat, hasTimestamp: boolean): string[] {
+  const names = format.fields.map((field) => field.name);
+  return hasTimestamp ? ["timestamp", ...names] : names;
+}
+
 /** Sees to it that a header, once it is printed, names every field of the records after it: it cannot grow. */
 export class SettledColumns {
   readonly #columns: ReadonlySet<string>;
@@ -27,7 +49,7 @@ export class SettledColumns {
   }
 
   /** @throws VpcflowError `MIXED_FORMATS` that names the fields of the record that would be lost */
-  check({ fields, timestamp }: FlowRecord): void {
+  check({ fields, timestamp }: Pick<FlowRecord, "fields" | "timestamp">): void {
     const isTimed = timestamp !== undefined && !this.#columns.has("timestamp");
     if (fields === this.#known && !isTimed) return;
     const names = fields.map(({ name }) => name).filter((name) => !this.#columns.has(name));
@@ -38,6 +60,16 @@ export class SettledColumns {
 }
 
 // --- internal ---
+
+/** Where the first event of the batch stands that is a flow log, or may have been one; -1 where there is none. */
+function firstFlowLog({ events, format }: RecordBatch): number {
+  const parser = new LineParser(format);
+  for (let index = 0; index < events.count; index++) {
+    const record = recordAt(events, index, parser);
+    if (!record || !isOtherLog(record)) return index;
+  }
+  return -1;
+}
 
 function mixedFormats(lost: readonly string[], columns: ReadonlySet<string>): VpcflowError {
   // Names of AWS's own are plain; those of extractedFields may be anything.

@@ -1,5 +1,5 @@
 import type { ByteSink } from "./byte-sink.ts";
-import { SettledColumns } from "./columns.ts";
+import { allColumns, SettledColumns } from "./columns.ts";
 import { convertLine, type Target } from "./convert-line.ts";
 import { type EventBatch, STRIDE } from "./event-batch.ts";
 import type { LogFormat } from "./format.ts";
@@ -7,7 +7,6 @@ import { LineParser } from "./line-parser.ts";
 import { isFlowLine, isOtherLog, MESSAGE } from "./log-message.ts";
 import { probeFinder } from "./probe.ts";
 import { type FlowRecord, recordAt } from "./record.ts";
-import type { RecordBatch } from "./record-batch.ts";
 import { countRecord, type Tally } from "./tally.ts";
 
 export interface DelimitedOptions {
@@ -16,25 +15,6 @@ export interface DelimitedOptions {
   columns: readonly string[];
   /** The columns are all that there are to see: a record with another field is refused, since it would be lost. */
   complete?: boolean;
-}
-
-/**
- * Where the first event of the batch stands that is a flow log, or may have been one; -1 where there is none: log events of
- * other kinds settle no columns.
- */
-export function firstFlowLog({ events, format }: RecordBatch): number {
-  const parser = new LineParser(format);
-  for (let index = 0; index < events.count; index++) {
-    const record = recordAt(events, index, parser);
-    if (!record || !isOtherLog(record)) return index;
-  }
-  return -1;
-}
-
-/** Every column of the format, after the event's `timestamp` where events have one. */
-export function allColumns(format: LogFormat, hasTimestamp: boolean): string[] {
-  const names = format.fields.map((field) => field.name);
-  return hasTimestamp ? ["timestamp", ...names] : names;
 }
 
 /**

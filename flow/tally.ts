@@ -13,6 +13,8 @@ export interface Tally {
   malformed: number;
   /** Probes of `vpcflow verify --probe`, which are no traffic and are left out. */
   probes: number;
+  /** Records with integers that the output's types cannot hold, and the first such field with its value; absent where there is none. */
+  unfit?: { records: number; first: string };
 }
 
 export function emptyTally(): Tally {

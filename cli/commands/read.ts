@@ -10,12 +10,13 @@ Examples:
   $ vpcflow read 123456789012_vpcflowlogs_eu-west-1_fl-0123_20261121T0300Z_abcd.log.gz
   $ aws kinesis get-records --shard-iterator "$ITERATOR" | vpcflow read -
   $ aws logs filter-log-events --log-group-name /vpc/flow | vpcflow read - -f csv -o flows.csv
+  $ vpcflow read *.log.gz -f parquet -o flows.parquet
   $ vpcflow read flows.log --columns srcaddr,dstaddr,bytes --start 2h -f ndjson | jq .bytes
 
 Records go to stdout, counts to stderr. What does not fit the format is skipped and counted.`;
 
 export interface ReadFlags extends SourceFlags {
-  format?: "table" | "text" | "tsv" | "csv" | "ndjson";
+  format?: "table" | "text" | "tsv" | "csv" | "ndjson" | "parquet";
   output?: string;
   columns?: string;
   limit?: string;
@@ -32,6 +33,7 @@ export function readCommand(context: Context): Command {
         "tsv",
         "csv",
         "ndjson",
+        "parquet",
       ]),
     )
     .option("-o, --output <path>", "where they go (default: stdout)")

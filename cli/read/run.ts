@@ -20,9 +20,10 @@ export async function read(names: readonly string[], flags: ReadFlags, context: 
   const { columns, limit } = recordOptions(flags);
   for (const name of names) await rejectSameFile(name, flags.output, context.cwd);
   const reading = await openSources(names, flags, context);
-  const toTerminal = flags.output === undefined && context.stdoutIsTerminal;
+  const toTerminal = (flags.output ?? "-") === "-" && context.stdoutIsTerminal;
   const format = flags.format ?? (toTerminal ? "table" : "tsv");
-  const printer = recordPrinter({
+  if (format === "parquet" && toTerminal) throw binaryToTerminal();
+  const printer = await recordPrinter({
     format,
     style: styleFor(toTerminal && context.colour.stdout),
     ...(toTerminal && { width: columnsOf(context.stdout) }),
@@ -96,6 +97,13 @@ async function windDown(pumping: Promise<void>, reading: Reading, { printer, out
   await reading.settled();
 }
 
+function binaryToTerminal(): VpcflowError {
+  return new VpcflowError("USAGE", "A Parquet file is binary, and standard output is a terminal.", {
+    subject: "--format",
+    fix: "Name a file with -o FILE, or pipe it.",
+  });
+}
+
 function putOut({ tally }: RecordPrinter): number {
   return tally.records + tally.messages;
 }
@@ -103,8 +111,12 @@ function putOut({ tally }: RecordPrinter): number {
 /** Damage that leaves no record at all is a failure: nobody should take an empty output for an empty network. */
 function rejectNothingRead(names: readonly string[], reading: Reading, { tally }: RecordPrinter): void {
   const { counts, outside, filtered } = reading;
-  const { records, messages, unshown, probes } = tally;
-  if (records + messages + unshown + probes + outside + filtered > 0 || counts.damages + tally.malformed === 0) return;
+  const { records, messages, unshown, probes, unfit } = tally;
+  if (
+    records + messages + unshown + probes + (unfit?.records ?? 0) + outside + filtered > 0 ||
+    counts.damages + tally.malformed === 0
+  )
+    return;
   const reason = counts.damageReasons[0] ?? "its lines do not fit the log format";
   const name = names.map((one) => (one === "-" ? "stdin" : one)).join(", ");
   throw new VpcflowError("NOTHING_READ", `No record could be read from ${name}: ${reason}.`, {

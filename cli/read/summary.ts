@@ -20,13 +20,21 @@ export function readSummary(reading: Pick<Reading, "counts" | "outside" | "filte
   const leftOut = tally.probes > 0 ? `; ${counted(tally.probes, "probe")} left out` : "";
   const reasons = [...new Set(counts.damageReasons)].map(printable).join("; ");
   const sentence = `${putOut(tally)}${read}${skipped.length > 0 ? `; skipped ${skipped.join(", ")}` : ""}${leftOut}`;
-  const unshown = tally.unshown > 0 ? `; ${counted(tally.unshown, ...OTHER_LOGS)} not shown: -f ndjson shows them` : "";
-  return `${sentence}${reasons ? ` (${reasons})` : ""}${unshown}`;
+  return [`${sentence}${reasons ? ` (${reasons})` : ""}`, ...unshownIn(tally)].join("; ");
 }
 
 // --- internal ---
 
 const OTHER_LOGS = ["log event that is no flow log", "log events that are no flow logs"] as const;
+
+/** What the output has no form for, and which has. */
+function unshownIn({ unshown, unfit }: Tally): string[] {
+  const others = unshown > 0 && `${counted(unshown, ...OTHER_LOGS)} not shown: -f ndjson shows them`;
+  const records =
+    unfit &&
+    `${counted(unfit.records, "record")} left out for an integer that Parquet cannot hold (${printable(unfit.first)}): -f ndjson shows them`;
+  return [others, records].filter((part) => typeof part === "string");
+}
 
 /** Log events that are no flow logs are told apart. */
 function putOut({ records, messages }: Tally): string {

@@ -103,7 +103,7 @@ function firstRecords(batches: readonly RecordBatch[], limit: number): RecordBat
 
 async function printRecords(batches: readonly RecordBatch[], { flags, options, context }: Printing): Promise<void> {
   const style = styleFor(flags.output === undefined && context.colour.stdout);
-  const printer = recordPrinter({
+  const printer = await recordPrinter({
     format: flags.format,
     style,
     ...(flags.output === undefined && { width: columnsOf(context.stdout) }),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allColumns, DelimitedWriter } from "../../flow/delimited.ts";
+import { allColumns } from "../../flow/columns.ts";
+import { DelimitedWriter } from "../../flow/delimited.ts";
 import type { LogEvent } from "../../flow/event-batch.ts";
 import { DEFAULT_FORMAT, type LogFormat, parseLogFormat } from "../../flow/format.ts";
 import { line } from "./subscription.ts";

@@ -1,0 +1,128 @@
+import type { ByteSink } from "../byte-sink.ts";
+import { SettledColumns } from "../columns.ts";
+import { quoted } from "../errors.ts";
+import { type EventBatch, STRIDE } from "../event-batch.ts";
+import { type LogFormat, TIMESTAMP } from "../format.ts";
+import { LineParser } from "../line-parser.ts";
+import { isFlowLine, isOtherLog, MESSAGE } from "../log-message.ts";
+import { type FlowRecord, recordAt } from "../record.ts";
+import type { RecordBatch } from "../record-batch.ts";
+import { countRecord, type Tally } from "../tally.ts";
+import { RowGroups } from "./row-groups.ts";
+
+export interface ParquetOptions {
+  /** By AWS's names, in order, each once; `timestamp` is the event's time. */
+  columns: readonly string[];
+  /** The columns are all that there are to see: a record with another field is refused, since it would be lost. */
+  complete?: boolean;
+}
+
+/**
+ * Writes records as a Parquet file with the types of AWS's own, null for `-`. A record whose integers the file's types cannot
+ * hold is left out and counted in `tally.unfit`.
+ */
+export class ParquetRecordWriter {
+  readonly #columns: readonly string[];
+  readonly #settled: SettledColumns | undefined;
+  readonly #rows: RowGroups;
+  readonly #tally: Tally;
+  #parser: LineParser | undefined;
+  /** Where the columns stand in a line of the parser's format; -1 for those that it lacks. */
+  #positions: readonly number[] = [];
+
+  constructor({ columns, complete }: ParquetOptions, { sink, tally }: { sink: ByteSink; tally: Tally }) {
+    this.#columns = columns;
+    this.#settled = complete ? new SettledColumns(columns) : undefined;
+    this.#rows = new RowGroups(columns, sink);
+    this.#tally = tally;
+  }
+
+  /** @throws VpcflowError `MIXED_FORMATS` where `complete` columns lack a field of a record */
+  write({ events, format }: RecordBatch): void {
+    const parser = this.#parserOf(format);
+    for (let index = 0; index < events.count; index++) {
+      if (isFlowLine(events, index, parser)) this.#writeLine(events, index, parser);
+      else this.#writeRecord(recordAt(events, index, parser));
+    }
+  }
+
+  /** What is still held, and the footer: without it the file is none. */
+  end(): void {
+    this.#rows.end();
+  }
+
+  #parserOf(format: LogFormat): LineParser {
+    if (this.#parser?.format === format) return this.#parser;
+    this.#positions = this.#columns.map((name) =>
+      format.byName ? -1 : format.fields.findIndex((field) => field.name === name),
+    );
+    this.#parser = new LineParser(format);
+    return this.#parser;
+  }
+
+  #writeLine({ bytes, positions }: EventBatch, index: number, { format, bounds }: LineParser): void {
+    const time = positions[index * STRIDE]!;
+    this.#settled?.check({ fields: format.fields, timestamp: time < 0 ? undefined : time });
+    const { row, columns } = this.#rows;
+    for (let at = 0; at < columns.length; at++) {
+      const position = this.#positions[at]!;
+      const isTime = this.#columns[at] === TIMESTAMP;
+      const start = isTime ? time : position < 0 ? -1 : bounds[position * 2]!;
+      const end = isTime ? digitsEnd(bytes, time) : bounds[position * 2 + 1]!;
+      if (start < 0 || (bytes[start] === DASH && end === start + 1)) columns[at]!.setNull(row);
+      else if (!columns[at]!.set(row, bytes, start, end)) {
+        this.#leaveOut(this.#columns[at]!, bytes.toString("utf8", start, end));
+        return;
+      }
+    }
+    this.#tally.records++;
+    this.#rows.next();
+  }
+
+  #writeRecord(record: FlowRecord | undefined): void {
+    if (record && isOtherLog(record) && !this.#columns.includes(MESSAGE)) {
+      this.#tally.unshown++;
+      return;
+    }
+    if (record) {
+      this.#settled?.check(record);
+      const unfit = this.#columns.find((name, at) => !this.#setText(at, textOf(record, name)));
+      if (unfit !== undefined) {
+        this.#leaveOut(unfit, textOf(record, unfit)!);
+        return;
+      }
+      this.#rows.next();
+    }
+    countRecord(this.#tally, record);
+  }
+
+  #setText(at: number, text: string | undefined): boolean {
+    const { row, columns } = this.#rows;
+    if (text === undefined || text === "-") {
+      columns[at]!.setNull(row);
+      return true;
+    }
+    const bytes = Buffer.from(text);
+    return columns[at]!.set(row, bytes, 0, bytes.length);
+  }
+
+  #leaveOut(name: string, token: string): void {
+    this.#tally.unfit ??= { records: 0, first: `${name} ${quoted(token, 40)}` };
+    this.#tally.unfit.records++;
+  }
+}
+
+// --- internal ---
+
+const DASH = 0x2d;
+
+function digitsEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (bytes[at]! >= 0x30 && bytes[at]! <= 0x39) at++;
+  return at;
+}
+
+function textOf(record: FlowRecord, name: string): string | undefined {
+  if (name === TIMESTAMP) return record.timestamp?.toString();
+  return record.tokens[record.fields.findIndex((field) => field.name === name)];
+}
