@@ -24,5 +24,6 @@ export type { Place, ReadCounts, RecordBatch } from "./flow/record-batch.ts";
 export { emptyTally, type Tally } from "./flow/tally.ts";
 export { type ByteStream, type FileOptions, readFileSource, readStreamSource } from "./sources/file.ts";
 export { type FilesOptions, readFiles } from "./sources/files/read-files.ts";
+export { type LogGroupOptions, readLogGroup } from "./sources/log-group/read-log-group.ts";
 export { recordsOf } from "./sources/records.ts";
 export type { Source, SourceOptions } from "./sources/source.ts";

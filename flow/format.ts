@@ -118,6 +118,12 @@ export function beginsHeader(word: string): boolean {
   return word === TIMESTAMP || findField(word) !== undefined;
 }
 
+/** `default`, `rich` or `transit-gateway` where the text of a format is one of theirs; the text itself otherwise. */
+export function nameOfFormat(text: string): string {
+  for (const [name, format] of NAMED_FORMATS) if (format.text === text) return name;
+  return text;
+}
+
 /** Where a field stands in the lines of the format, from 0; -1 where the format lacks it. */
 export function positionOf(format: LogFormat, name: FieldName): number {
   return format.fields.findIndex((field) => field.name === name);

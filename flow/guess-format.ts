@@ -9,11 +9,13 @@ import {
   RICH_FORMAT,
   TRANSIT_GATEWAY_FORMAT,
 } from "./format.ts";
+import { guessByLooks } from "./line-formats.ts";
 import { LineParser } from "./line-parser.ts";
 import type { RecordBatch } from "./record-batch.ts";
 
 /**
- * The format of a batch for whose lines nobody named one, told from its extractedFields, or else the default format.
+ * The format of a batch for whose lines nobody named one, told from its extractedFields, or else from what its lines look
+ * like; the default format where neither tells.
  *
  * CloudWatch Logs names the extractedFields in the order of a hash, not of the line: a format counts as found only if the
  * values stand in the line where it says. Where several would do, the records are read from their extractedFields.
@@ -21,7 +23,7 @@ import type { RecordBatch } from "./record-batch.ts";
 export function guessFormat(events: EventBatch): LogFormat {
   const sample = sampleOf(events);
   const known = [DEFAULT_FORMAT, RICH_FORMAT, TRANSIT_GATEWAY_FORMAT].find((format) => agrees(format, sample));
-  return known ?? formatByValues(sample) ?? formatByNames(sample) ?? DEFAULT_FORMAT;
+  return known ?? formatByValues(sample) ?? formatByNames(sample) ?? guessByLooks(events) ?? DEFAULT_FORMAT;
 }
 
 /** Gives each batch its format: the one that the person named, or the last that was told while batches agree with it. */

@@ -1,5 +1,5 @@
 import { quoted, VpcflowError } from "../../flow/errors.ts";
-import { DEFAULT_FORMAT, parseLogFormat, RICH_FORMAT, TRANSIT_GATEWAY_FORMAT } from "../../flow/format.ts";
+import { DEFAULT_FORMAT, nameOfFormat, parseLogFormat } from "../../flow/format.ts";
 import type { FlowLog } from "../../sources/ec2-client.ts";
 import { flowLogsTo } from "../../sources/flow-logs-to.ts";
 import { deliveryProblem } from "../checks/flow-log-problems.ts";
@@ -21,12 +21,6 @@ export const lookAtFlowLogs: Look<FlowLogFormats> = {
     return { formats, warnings: [...failures(flowLogs), ...judgeFormats(formats, flowLogs, looking)] };
   },
 };
-
-/** `default`, `rich` or `transit-gateway` where the text is one of theirs; the text itself otherwise. */
-export function nameOfFormat(text: string): string {
-  const named = { default: DEFAULT_FORMAT, rich: RICH_FORMAT, "transit-gateway": TRANSIT_GATEWAY_FORMAT };
-  return Object.entries(named).find(([, format]) => format.text === text)?.[0] ?? text;
-}
 
 // --- internal ---
 

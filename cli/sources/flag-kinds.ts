@@ -4,6 +4,9 @@ import type { SourceFlags } from "./source-flags.ts";
 /** The flags that make sense for some kinds of sources alone, and for which: by their schemes; `file` is a file, a folder or stdin. */
 const KINDS_OF_FLAG: Readonly<Partial<Record<keyof SourceFlags, readonly string[]>>> = {
   follow: ["kinesis", "logs"],
+  logStream: ["logs"],
+  logStreamPrefix: ["logs"],
+  filterPattern: ["logs"],
 };
 
 /**

@@ -10,7 +10,9 @@ import type { SourceFlags } from "./source-flags.ts";
 import type { Opening, OpenSource } from "./source-kind.ts";
 
 /** The kinds of sources by their schemes; each brings its SDK client, so it is imported when it is named. */
-const KINDS: Readonly<Record<string, () => Promise<OpenSource>>> = {};
+const KINDS: Readonly<Record<string, () => Promise<OpenSource>>> = {
+  logs: async () => (await import("./logs.ts")).openLogs,
+};
 
 /**
  * Opens the sources that a person named, to be read one after another.

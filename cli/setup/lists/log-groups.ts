@@ -1,7 +1,6 @@
-import { DEFAULT_FORMAT } from "../../../flow/format.ts";
+import { DEFAULT_FORMAT, nameOfFormat } from "../../../flow/format.ts";
 import type { ClientConfig } from "../../../sources/aws-session.ts";
 import { withClient } from "../../checks/with-client.ts";
-import { nameOfFormat } from "../../inspect/flow-logs.ts";
 import type { Helping } from "../aws-help.ts";
 import { countOf, type Listed, readPages } from "./pages.ts";
 

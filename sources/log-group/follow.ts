@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Page } from "./lanes.ts";
+import { LATE_MS, type PageReading, unlistedPages } from "./pages.ts";
+import { RecentIds } from "./recent-ids.ts";
+import { windowPages } from "./window-pages.ts";
+
+export interface FollowOptions {
+  /** Between two looks, ms; 15 s unless told, or as long as the last look took, which leaves others half of the quota. */
+  pollMs?: number;
+}
+
+/**
+ * The events of the window, and what comes: each look goes back over the last twenty minutes, since flow logs are late, and
+ * what was there before is known by its id. It ends when the window has, and its last events had the time to come; or when
+ * the signal aborts.
+ */
+export async function* followPages(
+  reading: PageReading,
+  { pollMs = POLL_MS }: FollowOptions = {},
+): AsyncGenerator<Page> {
+  let lookedMs = Date.now();
+  const { startMs, endMs } = reading.window;
+  const ids = new RecentIds(lookedMs - LATE_MS);
+  for await (const page of windowPages(reading, lookedMs)) yield* newOf(page, ids);
+  const say = sayOnce(reading.notice);
+  let tookMs = 0;
+  while (lookedMs < endMs + LATE_MS) {
+    await sleep(Math.max(pollMs, tookMs), undefined, { signal: reading.signal });
+    ids.forgetBefore(lookedMs - LATE_MS);
+    if (ids.floorMs > lookedMs - LATE_MS) say(TOO_MANY);
+    lookedMs = Date.now();
+    const window = { startMs: Math.max(startMs, ids.floorMs), endMs };
+    if (window.startMs < endMs) for await (const page of unlistedPages(reading, window)) yield* newOf(page, ids);
+    tookMs = Date.now() - lookedMs;
+  }
+}
+
+// --- internal ---
+
+const POLL_MS = 15_000;
+
+const TOO_MANY =
+  "More events come than can be remembered: those that are delivered late may be missed. vpcflow read kinesis://… follows any number.";
+
+function sayOnce(notice: PageReading["notice"]): (sentence: string) => void {
+  let said = false;
+  return (sentence) => {
+    if (!said) notice?.(sentence);
+    said = true;
+  };
+}
+
+function* newOf(page: Page, ids: RecentIds): Generator<Page> {
+  const fresh = page.filter((event) => ids.isNew(event));
+  if (fresh.length > 0) yield fresh;
+}
