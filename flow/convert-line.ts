@@ -15,32 +15,35 @@ export function convertLine(source: DataView, start: number, end: number, to: Ta
   let lanes = 0;
   let previous = 1;
   let doubled = 0;
-  // `high` gathers bytes past ASCII; `shown` keeps the top bit of each byte while none was below 0x20.
-  let high = 0;
-  let shown = -1;
+  // What must not be: bytes past ASCII have its top bits, control characters all of them.
+  let wrong = 0;
   const lastWord = end - 4;
   for (; at <= lastWord; at += 4, out += 4) {
     const word = source.getInt32(at, true);
-    high |= word;
-    shown &= word + 0x60606060;
-    const spaces = spacesIn(word);
-    lanes += spaces;
-    doubled |= spaces & ((spaces << 8) | previous);
-    previous = spaces >>> 24;
-    view.setInt32(out, word ^ Math.imul(spaces, flip), true);
+    wrong |= word;
+    const low = lowBytesIn(word);
+    if (low === 0) {
+      previous = 0;
+      view.setInt32(out, word, true);
+    } else {
+      if ((word & Math.imul(low, 0xff)) !== Math.imul(low, SPACE)) wrong = -1;
+      lanes = (lanes + low) | 0;
+      doubled |= low & ((low << 8) | previous);
+      previous = low >>> 24;
+      view.setInt32(out, word ^ Math.imul(low, flip), true);
+    }
   }
   let count = sumOfLanes(lanes);
   for (; at < end; at++, out++) {
     const byte = source.getUint8(at);
-    const space = byte === 0x20 ? 1 : 0;
+    const space = byte === SPACE ? 1 : 0;
     count += space;
-    if (byte < 0x20 || byte > 0x7f) high = -1;
+    if (byte < SPACE || byte > 0x7f) wrong = -1;
     doubled |= space & previous;
     previous = space;
     view.setUint8(out, space ? byte ^ flip : byte);
   }
-  const ascii = ((high | ~shown) & 0x80808080) === 0;
-  return doubled | previous || !ascii ? -1 : count;
+  return doubled | previous || (wrong & 0x80808080) !== 0 ? -1 : count;
 }
 
 /** Where converted lines go. `flip` is the separator's byte XOR 0x20. */
@@ -52,6 +55,7 @@ export interface Target {
 
 // --- internal ---
 
+const SPACE = 0x20;
 /** Each of the four lanes counts up to 255. */
 const MAX_LINE = 4 * 255;
 
@@ -60,7 +64,7 @@ function sumOfLanes(lanes: number): number {
   return (pairs & 0xffff) + (pairs >>> 16);
 }
 
-/** 1 in each of the four bytes that is a space, 0 in the others; of ASCII bytes alone, whose sums do not carry over. */
-function spacesIn(word: number): number {
-  return (~((word ^ 0x20202020) + 0x7f7f7f7f) >>> 7) & 0x01010101;
+/** 1 in each of the four bytes that is a space or less, 0 in the others; of ASCII bytes alone, whose sums do not carry over. */
+function lowBytesIn(word: number): number {
+  return (~(word + 0x5f5f5f5f) >>> 7) & 0x01010101;
 }

@@ -1,5 +1,5 @@
-import { EventBatch, type Origin, STRIDE } from "./event-batch.ts";
-import * as keys from "./event-keys.ts";
+import { EventBatch, type Origin } from "./event-batch.ts";
+import { EventScanner } from "./event-scan.ts";
 import { originOf } from "./parsed-message.ts";
 
 export interface ScannedMessage {
@@ -18,18 +18,13 @@ export interface ScannedMessage {
  */
 export class MessageScanner {
   readonly #bytes: Buffer;
-  readonly #view: DataView;
+  readonly #events: EventScanner;
   /** The first backslash at or after the last place asked about: one search settles for many events that quotes end strings. */
   #escape = -1;
-  /** Positions of many messages lie in one piece of memory, since to ask for memory costs more than to read a small message. */
-  #positions = new Int32Array(0);
-  /** Where those of the message that is being read begin and end. */
-  #begin = 0;
-  #end = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#events = new EventScanner(bytes);
   }
 
   /** The message that begins at `start`, or `undefined` where its layout is another than CloudWatch Logs' own. */
@@ -37,70 +32,11 @@ export class MessageScanner {
     const bytes = this.#bytes;
     const events = headEnd(bytes, start);
     if (events < 0) return undefined;
-    const list = this.#scanEvents(events, this.#escapeFrom(start));
+    const list = this.#events.scan(events, this.#escapeFrom(start));
     const end = list < 0 ? -1 : tailEnd(bytes, list);
     if (end < 0) return undefined;
-    const positions = this.#take();
     const origin = (): Origin => readOrigin(bytes, { start, events, list, end });
-    return { batch: new EventBatch(bytes, positions, origin), end };
-  }
-
-  /** Notes the events up to the `]` that closes their list and returns where that is, -1 if not all stand before `limit`. */
-  #scanEvents(start: number, limit: number): number {
-    const bytes = this.#bytes;
-    this.#end = this.#begin;
-    let positions = this.#positions;
-    let at = start;
-    if (bytes[at] === CLOSE_LIST) return at;
-    while (true) {
-      if (this.#end + STRIDE > positions.length) positions = this.#grow();
-      at = this.#scanEvent(at, positions);
-      if (at < 0 || at >= limit) return -1;
-      this.#end += STRIDE;
-      if (bytes[at] === CLOSE_LIST) return at;
-      if (bytes[at++] !== COMMA) return -1;
-    }
-  }
-
-  /** Notes the event's positions and returns where it ends, or -1 where its layout is another. */
-  #scanEvent(start: number, positions: Int32Array): number {
-    const bytes = this.#bytes;
-    const view = this.#view;
-    const slot = this.#end;
-    if (!keys.isId(view, start)) return -1;
-    const idEnd = quoteFrom(bytes, keys.idDigitsEnd(view, start + keys.ID_BYTES));
-    if (idEnd < 0 || !keys.isTimestamp(view, idEnd)) return -1;
-    const timestamp = idEnd + keys.TIMESTAMP_BYTES;
-    const at = integerEnd(bytes, timestamp);
-    if (at < 0 || !keys.isMessage(view, at)) return -1;
-    const message = at + keys.MESSAGE_BYTES;
-    const messageEnd = bytes.indexOf(QUOTE, message);
-    if (messageEnd < 0) return -1;
-    positions[slot] = timestamp;
-    positions[slot + 1] = message;
-    positions[slot + 2] = messageEnd;
-    positions[slot + 3] = -1;
-    if (bytes[messageEnd + 1] === CLOSE) return messageEnd + 2;
-    if (!keys.isExtractedFields(view, messageEnd + 1)) return -1;
-    positions[slot + 3] = messageEnd + keys.EXTRACTED_FIELDS_BYTES;
-    return skipExtractedFields(bytes, messageEnd + 1 + keys.EXTRACTED_FIELDS_BYTES);
-  }
-
-  #take(): Int32Array {
-    const taken = this.#positions.subarray(this.#begin, this.#end);
-    this.#begin = this.#end;
-    return taken;
-  }
-
-  /** A new piece of memory, to which the message that is being read moves. */
-  #grow(): Int32Array<ArrayBuffer> {
-    const used = this.#end - this.#begin;
-    const larger = new Int32Array(Math.max(MIN_POSITIONS, used * 4));
-    larger.set(this.#positions.subarray(this.#begin, this.#end));
-    this.#positions = larger;
-    this.#begin = 0;
-    this.#end = used;
-    return larger;
+    return { batch: new EventBatch(bytes, this.#events.take(), origin), end };
   }
 
   #escapeFrom(start: number): number {
@@ -122,11 +58,8 @@ const EVENTS = ascii('"],"logEvents":[');
 const TAIL = ascii("]}");
 const POLICY_LEVEL = ascii('],"policyLevel":"');
 const POLICY_LEVEL_END = ascii('"}');
-const [QUOTE, BACKSLASH, COMMA, COLON, ZERO, OPEN, CLOSE] = [0x22, 0x5c, 0x2c, 0x3a, 0x30, 0x7b, 0x7d];
-const [OPEN_LIST, CLOSE_LIST] = [0x5b, 0x5d];
-/** More digits may be no exact number: such a time is left to JSON.parse. */
-const MAX_TIMESTAMP_DIGITS = 15;
-const MIN_POSITIONS = 4096;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /** Where the first event stands, or -1 where the keys before the events are not in CloudWatch Logs' own layout. */
 function headEnd(bytes: Buffer, start: number): number {
@@ -168,33 +101,9 @@ function readOrigin(bytes: Buffer, { start, events, list, end }: Bounds): Origin
   return originOf(JSON.parse(bytes.toString("utf8", start, events) + bytes.toString("utf8", list, end)));
 }
 
-function quoteFrom(bytes: Buffer, at: number): number {
-  return bytes[at] === QUOTE ? at : bytes.indexOf(QUOTE, at);
-}
-
-/** Just past the digits of a JSON integer that is an exact number, or -1. */
-function integerEnd(bytes: Buffer, start: number): number {
-  let at = start;
-  while (bytes[at]! >= ZERO && bytes[at]! <= 0x39) at++;
-  const digits = at - start;
-  return digits === 0 || digits > MAX_TIMESTAMP_DIGITS || (digits > 1 && bytes[start] === ZERO) ? -1 : at;
-}
-
 function matches(bytes: Buffer, start: number, expected: readonly number[]): boolean {
   for (let index = 0; index < expected.length; index++) {
     if (bytes[start + index] !== expected[index]) return false;
   }
   return true;
-}
-
-/**
- * Just past the event whose extractedFields are open at `start`. The first `}` closes them if the quote before it closes
- * a string: an opening quote stands after `:`, `,`, `{` or `[`, and with no escapes every other quote is a closing one.
- */
-function skipExtractedFields(bytes: Buffer, start: number): number {
-  const close = bytes.indexOf(CLOSE, start);
-  if (close < start + 2 || bytes[close - 1] !== QUOTE || bytes[close + 1] !== CLOSE) return -1;
-  const before = bytes[close - 2]!;
-  const opening = before === COLON || before === COMMA || before === OPEN || before === OPEN_LIST || before <= 0x20;
-  return opening ? -1 : close + 2;
 }

@@ -1,11 +1,11 @@
 import type { ByteSink } from "./byte-sink.ts";
 import { allColumns, SettledColumns } from "./columns.ts";
-import { convertLine, type Target } from "./convert-line.ts";
-import { type EventBatch, STRIDE } from "./event-batch.ts";
+import type { EventBatch } from "./event-batch.ts";
 import type { LogFormat } from "./format.ts";
+import { LineCopier, type LineCopierOptions } from "./line-copier.ts";
 import { LineParser } from "./line-parser.ts";
 import { isFlowLine, isOtherLog, MESSAGE } from "./log-message.ts";
-import { probeFinder } from "./probe.ts";
+import { type FindProbe, probeFinder } from "./probe.ts";
 import { type FlowRecord, recordAt } from "./record.ts";
 import { countRecord, type Tally } from "./tally.ts";
 
@@ -23,13 +23,12 @@ export interface DelimitedOptions {
  */
 export class DelimitedWriter {
   readonly #options: DelimitedOptions;
-  readonly #flip: number;
   readonly #settled: SettledColumns | undefined;
+  #reading: Reading | undefined;
 
   constructor(options: DelimitedOptions) {
     this.#options = options;
     this.#settled = options.complete ? new SettledColumns(options.columns) : undefined;
-    this.#flip = options.separator.charCodeAt(0) ^ SPACE;
   }
 
   /** The header line, with AWS's hyphenated names. */
@@ -45,16 +44,12 @@ export class DelimitedWriter {
    * @throws VpcflowError `MIXED_FORMATS` where `complete` columns lack a field of a record
    */
   write(batch: EventBatch, format: LogFormat, out: { sink: ByteSink; tally: Tally }): void {
-    const parser = new LineParser(format);
-    const whole = this.#takesWholeLines(format) && batch.count > 0 && isFlowLine(batch, 0, parser);
+    const { parser, copier, isProbeAt } = this.#readingOf(format);
+    const whole = batch.count > 0 && isFlowLine(batch, 0, parser) ? copier : undefined;
     const { sink, tally } = out;
-    const source = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.length);
-    const isProbeAt = probeFinder(format);
-    const separators = format.fields.length - 1;
-    const beginsWithInteger = format.fields[0]?.type === "integer";
     for (let index = 0; index < batch.count; index++) {
       const before = sink.length;
-      const copied = whole && this.#copyLine({ batch, index, source, separators, beginsWithInteger }, sink);
+      const copied = whole?.copy(batch, index, sink) === true;
       if (isProbeAt(batch, index)) {
         sink.length = before;
         tally.probes++;
@@ -63,32 +58,25 @@ export class DelimitedWriter {
     }
   }
 
+  /** The last one, most of the time: batches of a few events are many. */
+  #readingOf(format: LogFormat): Reading {
+    if (this.#reading?.parser.format === format) return this.#reading;
+    const copier = this.#takesWholeLines(format) ? new LineCopier(format, this.#copying()) : undefined;
+    this.#reading = { parser: new LineParser(format), copier, isProbeAt: probeFinder(format) };
+    return this.#reading;
+  }
+
+  #copying(): LineCopierOptions {
+    const { separator, columns, complete = false } = this.#options;
+    return { separator, hasTimestamp: columns[0] === "timestamp", complete };
+  }
+
   /** Whether each row is the event's line with other separators: every column of the format, in its order. */
   #takesWholeLines(format: LogFormat): boolean {
     if (format.byName) return false;
     const { columns } = this.#options;
     const all = allColumns(format, columns[0] === "timestamp");
     return all.length === columns.length && all.every((name, position) => name === columns[position]);
-  }
-
-  /** Writes the line at once and returns true, or leaves no trace and returns false where it is not what it should be. */
-  #copyLine(line: Line, sink: ByteSink): boolean {
-    const { batch, index } = line;
-    const base = index * STRIDE;
-    const start = batch.positions[base + 1]!;
-    const end = batch.positions[base + 2]!;
-    if (line.beginsWithInteger && !beginsInteger(batch.bytes[start]!)) return false;
-    if (this.#options.separator === "," && needsQuotes(batch.bytes, start, end)) return false;
-    sink.ensure(end - start + MAX_TIMESTAMP);
-    const hasTimestamp = this.#options.columns[0] === "timestamp";
-    if (!hasTimestamp && this.#settled && batch.positions[base]! >= 0) return false;
-    const offset = hasTimestamp ? copyTimestamp(batch, base, { sink, separator: this.#flip ^ SPACE }) : sink.length;
-    if (offset < 0) return false;
-    const target: Target = { view: sink.view, offset, flip: this.#flip };
-    if (convertLine(line.source, start, end, target) !== line.separators) return false;
-    sink.bytes[offset + end - start] = NEW_LINE;
-    sink.length = offset + end - start + 1;
-    return true;
   }
 
   #writeRecord(record: FlowRecord | undefined, { sink, tally }: { sink: ByteSink; tally: Tally }): void {
@@ -111,47 +99,16 @@ export class DelimitedWriter {
 
 // --- internal ---
 
-interface Line {
-  batch: EventBatch;
-  index: number;
-  source: DataView;
-  separators: number;
-  /** The first field of the format is one: a line that begins otherwise is to be read with more care. */
-  beginsWithInteger: boolean;
-}
-
-const [SPACE, NEW_LINE, QUOTE, COMMA, DASH] = [0x20, 0x0a, 0x22, 0x2c, 0x2d];
-/** Digits of the longest timestamp that is an exact number, a separator, a new line, and the word that `convertLine` may overrun. */
-const MAX_TIMESTAMP = 16 + 1 + 1 + 4;
-
-/** Copies the digits of the event's time; returns where the line goes, -1 for an event without one or digits past all reason. */
-function copyTimestamp(batch: EventBatch, base: number, to: { sink: ByteSink; separator: number }): number {
-  const start = batch.positions[base]!;
-  let offset = to.sink.length;
-  if (start < 0) return -1;
-  const { bytes } = batch;
-  const out = to.sink.bytes;
-  for (let at = start; bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at++) {
-    if (at - start === 16) return -1;
-    out[offset++] = bytes[at]!;
-  }
-  out[offset++] = to.separator;
-  return offset;
-}
-
-function beginsInteger(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || byte === DASH;
+/** How the events of a format are read. */
+interface Reading {
+  parser: LineParser;
+  /** For rows that are whole lines. */
+  copier: LineCopier | undefined;
+  isProbeAt: FindProbe;
 }
 
 function escaped(character: string): string {
   return character === "\t" ? "\\t" : character === "\n" ? "\\n" : "\\r";
-}
-
-function needsQuotes(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    if (bytes[at] === COMMA || bytes[at] === QUOTE) return true;
-  }
-  return false;
 }
 
 function cellOf(record: FlowRecord, name: string): string | undefined {

@@ -23,13 +23,17 @@ test.each(KEYS)("%s is known anywhere, by each of its bytes", (text, is, length)
   }
 });
 
-test.each(KEYS)("%s cut off is no key, and reads nothing past the end", (text, is) => {
-  expect(is(viewOf(Buffer.from(text.slice(0, -1))), 0)).toBe(false);
-  expect(is(viewOf(Buffer.alloc(0)), 0)).toBe(false);
+test("who keeps the room that they ask for reads nothing past the end", () => {
+  const longest = Math.max(...KEYS.map(([text]) => text.length));
+  expect(keys.ROOM).toBeGreaterThanOrEqual(longest + 4);
 });
 
-test("the digits of an id end before the word with its quote, or at the end", () => {
-  expect(keys.idDigitsEnd(viewOf(Buffer.from('0123456789","')), 0)).toBe(8);
-  expect(keys.idDigitsEnd(viewOf(Buffer.from("01234567")), 0)).toBe(8);
-  expect(keys.idDigitsEnd(viewOf(Buffer.from('"')), 0)).toBe(0);
+test("four digits, or what JSON allows in a string just as they are, pass; quotes, escapes and control characters do not", () => {
+  expect(keys.areDigits(viewOf(Buffer.from("0189")), 0)).toBe(true);
+  for (const other of ['"', "\\", "\n", " ", "a", "/"]) {
+    for (let index = 0; index < 4; index++) {
+      const text = `${"5".repeat(index)}${other}${"5".repeat(3 - index)}`;
+      expect(keys.areDigits(viewOf(Buffer.from(text, "latin1")), 0), JSON.stringify(text)).toBe(false);
+    }
+  }
 });
