@@ -56,7 +56,9 @@ function mulberry32(seed: number): Random {
 function message(index: number, { events, extractedFields }: DataShape, random: Random): object {
   const eni = `eni-0a1b2c3d4e5f6${String(index % 200).padStart(4, "0")}`;
   const start = 1_630_619_000 + Math.floor(index * 0.6);
-  const firstId = BigInt(`37${Array.from({ length: 6 }, () => below(1e9, random).toString().padStart(9, "0")).join("")}`);
+  const firstId = BigInt(
+    `37${Array.from({ length: 6 }, () => below(1e9, random).toString().padStart(9, "0")).join("")}`,
+  );
   const logEvents = Array.from({ length: events }, (_, event) => {
     const fields = flow(eni, start, random);
     return {
