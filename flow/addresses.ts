@@ -1,4 +1,4 @@
-import { ipv4Value, MAX_ADDRESS_CHARACTERS, NOT_IPV4 } from "./ip-address.ts";
+import { ipv4Text, ipv4Value, MAX_ADDRESS_CHARACTERS, NOT_IPV4 } from "./ip-address.ts";
 
 /**
  * Numbers for IP addresses, 0, 1, 2, … in the order in which they are met. One address has one number, however an IPv6
@@ -53,10 +53,6 @@ export class Addresses {
 // --- internal ---
 
 const IPV6_CHARACTERS = /^[0-9a-fA-F:.]+$/;
-
-function ipv4Text(value: number): string {
-  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
-}
 
 function textOf(bytes: Buffer, start: number, end: number): string {
   return end - start > MAX_ADDRESS_CHARACTERS ? "" : bytes.toString("latin1", start, end);

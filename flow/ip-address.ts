@@ -27,6 +27,11 @@ export function ipv4Value(bytes: Uint8Array, start: number, end: number): number
   return dots === 3 && part >= 0 ? (value << 8) | part : NOT_IPV4;
 }
 
+/** The usual spelling of the IPv4 address that is that integer of 32 bits, signed or not. */
+export function ipv4Text(value: number): string {
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+}
+
 /**
  * An IP address as 32-bit words, read again and again without making anything: one instance serves many addresses, one at
  * a time. An IPv4-mapped IPv6 address (`::ffff:10.0.0.1`) is that IPv4 address.

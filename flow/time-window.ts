@@ -37,7 +37,12 @@ interface StartField {
 
 function timeOf(events: EventBatch, index: number, { parser, start }: StartField): number | undefined {
   const token = start >= 0 ? startOf(events, index, { parser, start }) : undefined;
-  return token !== undefined && /^\d+$/.test(token) ? Number(token) * 1000 : events.timestamp(index);
+  return token !== undefined && /^\d+$/.test(token) ? msOf(Number(token)) : events.timestamp(index);
+}
+
+/** Past what 32 bits hold, a start is in ms already: flow logs with such were met. */
+function msOf(start: number): number {
+  return start > 2 ** 31 - 1 ? start : start * 1000;
 }
 
 function startOf(events: EventBatch, index: number, { parser, start }: StartField): string | undefined {

@@ -17,7 +17,7 @@ export async function printRows(batches: AsyncIterable<RecordBatch>, rows: OldRo
       if (!batch || rows.sink.length >= PIECE_BYTES) await flush();
       if (rows.done) break;
     }
-    rows.end();
+    for (const _ of rows.end()) if (rows.sink.length >= PIECE_BYTES) await flush();
     await flush();
   };
   await interruptible(pump(), context.signal);

@@ -38,7 +38,7 @@ export class ExtractedRows implements OldRows {
     let layout: Layout | undefined;
     for (let index = 0; index < events.count && !this.done; index++) {
       if (layout && this.#copy(events, index, { layout, parser })) continue;
-      const values = events.extractedFields(index) ?? valuesOfMessage(events, index, parser);
+      const values = extractedFields(events, index) ?? valuesOfMessage(events, index, parser);
       if (!values) this.tally.malformed++;
       else {
         this.#write(values);
@@ -47,7 +47,9 @@ export class ExtractedRows implements OldRows {
     }
   }
 
-  end(): void {}
+  end(): Iterable<void> {
+    return [];
+  }
 
   /** Writes a row from the tokens of the line where the extractedFields hold the same: most are of this kind. */
   #copy(events: EventBatch, index: number, { layout, parser }: { layout: Layout; parser: LineParser }): boolean {
@@ -113,6 +115,12 @@ function layoutOf(
     positions: columns.map(positionOf),
     isWhole: format.fields.every(({ name }) => names.includes(underscored(name))),
   };
+}
+
+/** The empty filter pattern extracts nothing. */
+function extractedFields(events: EventBatch, index: number): Record<string, string> | undefined {
+  const values = events.extractedFields(index);
+  return values && Object.keys(values).length > 0 ? values : undefined;
 }
 
 function valuesOfMessage(events: EventBatch, index: number, parser: LineParser): Record<string, string> | undefined {

@@ -24,9 +24,10 @@ export class FiveTuples implements OldRows {
     });
   }
 
-  end(): void {
+  *end(): Generator<void> {
     this.sink.text(`${HEADER}\n`);
-    for (const [key, group] of this.#groups) this.sink.text(rowOf(key, group));
+    const timeOf = timeTexts();
+    for (const [key, group] of this.#groups) yield this.sink.text(rowOf(key, group, timeOf));
   }
 
   #groupOf(key: string): Group {
@@ -84,15 +85,28 @@ function sum(total: number | bigint | undefined, digits: string | undefined): nu
   return typeof total === "bigint" || !Number.isSafeInteger(next) ? BigInt(total ?? 0) + BigInt(digits) : next;
 }
 
-function rowOf(key: string, { packets, bytes, startMs, endMs }: Group): string {
+function rowOf(key: string, { packets, bytes, startMs, endMs }: Group, timeOf: TimeOf): string {
   const [srcaddr, dstaddr, srcport, dstport, protocol] = key.split(" ");
-  const values = [bytes, dstaddr, dstport, time(endMs), packets, protocol, srcaddr, srcport, time(startMs)];
-  return `${values.map((value) => value ?? "-").join("\t")}\n`;
+  const head = `${bytes ?? "-"}\t${dstaddr}\t${dstport}\t${timeOf(endMs)}\t${packets ?? "-"}`;
+  return `${head}\t${protocol}\t${srcaddr}\t${srcport}\t${timeOf(startMs)}\n`;
 }
 
+type TimeOf = (ms: number | undefined) => string;
+
+/** Times are written once each, as long as they are few: groups share them, and writing one takes longer than a row does. */
+function timeTexts(): TimeOf {
+  const known = new Map<number | undefined, string>([[undefined, "-"]]);
+  return (ms) => {
+    const text = known.get(ms) ?? timeText(ms!);
+    if (known.size < MAX_TIMES) known.set(ms, text);
+    return text;
+  };
+}
+
+const MAX_TIMES = 1 << 16;
+
 /** As Python writes a `datetime`: `2015-08-12 13:47:43`, and microseconds where there are any. */
-function time(ms: number | undefined): string | undefined {
-  if (ms === undefined) return undefined;
+function timeText(ms: number): string {
   const [seconds, fraction] = new Date(ms).toISOString().replace("T", " ").replace("Z", "").split(".");
-  return fraction === "000" ? seconds : `${seconds}.${fraction}000`;
+  return fraction === "000" ? seconds! : `${seconds}.${fraction}000`;
 }

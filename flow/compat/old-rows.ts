@@ -7,6 +7,6 @@ export interface OldRows {
   /** Nothing more will be written, whatever comes. */
   readonly done: boolean;
   take(batch: RecordBatch): void;
-  /** Writes what can be said only when all records have come. */
-  end(): void;
+  /** Writes what can be said only when all records have come, row by row: the sink may be emptied after each. */
+  end(): Iterable<void>;
 }

@@ -30,7 +30,9 @@ export class PrintRows implements OldRows {
     });
   }
 
-  end(): void {}
+  end(): Iterable<void> {
+    return [];
+  }
 }
 
 export interface PrintOptions {

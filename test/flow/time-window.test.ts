@@ -17,6 +17,18 @@ describe("records within a window", () => {
     expect(kept(events, Number.NEGATIVE_INFINITY, 5000)).toEqual(["a 4"]);
   });
 
+  it("may say their start in ms, which past 32 bits is meant", () => {
+    const messages = ["a 1438387260000", "b 1438387260", "c 1438387269999", "d 1438387270000"];
+    const [from, to] = [1_438_387_260_000, 1_438_387_270_000];
+    expect(
+      kept(
+        messages.map((message) => ({ message })),
+        from,
+        to,
+      ),
+    ).toEqual(messages.slice(0, 3));
+  });
+
   it("go by the event's time where the format has no start, or the record no value", () => {
     const timed = [
       { timestamp: 7000, message: "a b" },
