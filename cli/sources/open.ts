@@ -4,6 +4,8 @@ import { printable } from "../errors.ts";
 import { parseLogFormatFlag } from "../record-flags.ts";
 import { parseTime } from "../time.ts";
 import { openFile } from "./file.ts";
+import { filterOf } from "./filter.ts";
+import { filterSelection } from "./filter-selection.ts";
 import { rejectForeignFlags, rejectSecondFollowed } from "./flag-kinds.ts";
 import { Reading } from "./reading.ts";
 import type { SourceFlags } from "./source-flags.ts";
@@ -19,12 +21,12 @@ const KINDS: Readonly<Record<string, () => Promise<OpenSource>>> = {
  * @throws VpcflowError `USAGE` that names the flag or the source, before anything is read
  */
 export async function openSources(names: readonly string[], flags: SourceFlags, context: Context): Promise<Reading> {
-  return openAll(names, openingOf(flags, context));
+  return openAll(names, await openingOf(flags, context));
 }
 
 /** The same for a command whose flags are no flags of ours: what they mean is in the opening. */
 export async function openAll(names: readonly string[], opening: Opening): Promise<Reading> {
-  const { flags, context } = opening;
+  const { flags, context, filter, options } = opening;
   rejectSecondFollowed(names, flags);
   const opened = [];
   for (const name of names) {
@@ -32,7 +34,7 @@ export async function openAll(names: readonly string[], opening: Opening): Promi
     rejectForeignFlags(flags, kind, name);
     opened.push(await open(place, opening));
   }
-  return new Reading(opened, context.signal);
+  return new Reading(opened, context.signal, filter && filterSelection(filter, options.notice));
 }
 
 // --- internal ---
@@ -51,14 +53,16 @@ async function kindOf(name: string): Promise<{ kind: string; open: OpenSource; p
   });
 }
 
-function openingOf(flags: SourceFlags, context: Context): Opening {
+async function openingOf(flags: SourceFlags, context: Context): Promise<Opening> {
   const { logFormat, start, end } = flags;
   const startMs = start === undefined ? undefined : parseTime(start, "--start");
   const endMs = end === undefined ? undefined : parseTime(end, "--end");
   if (startMs !== undefined && endMs !== undefined && startMs >= endMs) throw windowInverted(start!, end!);
+  const filter = await filterOf(flags, context);
   return {
     flags,
     context,
+    ...(filter && { filter }),
     options: {
       ...(logFormat !== undefined && { format: parseLogFormatFlag(logFormat) }),
       signal: context.signal,

@@ -2,23 +2,27 @@ import { addCounts, emptyCounts, type ReadCounts, type RecordBatch } from "../..
 import { withinWindow } from "../../flow/time-window.ts";
 import type { Opened } from "./source-kind.ts";
 
-/** Takes out of a batch what nobody asked for. */
-export type Select = (batch: RecordBatch) => RecordBatch;
+/** Takes out of batches what nobody asked for. */
+export interface Selection {
+  select(batch: RecordBatch): RecordBatch;
+  /** Called when all was read. @throws VpcflowError where what was asked for cannot be in these sources */
+  end(): void;
+}
 
 /** What a command reads: the sources that a person named, one after another, and of them what was asked for. */
 export class Reading implements AsyncIterable<RecordBatch> {
   readonly #opened: readonly Opened[];
   readonly #signal: AbortSignal;
-  readonly #select: Select;
+  readonly #selection: Selection;
   /** Events that fell outside `--start` and `--end`. */
   outside = 0;
   /** Events that the filters left out. */
   filtered = 0;
 
-  constructor(opened: readonly Opened[], signal: AbortSignal, select: Select = (batch) => batch) {
+  constructor(opened: readonly Opened[], signal: AbortSignal, selection: Selection = EVERYTHING) {
     this.#opened = opened;
     this.#signal = signal;
-    this.#select = select;
+    this.#selection = selection;
   }
 
   /** What was read so far, of all sources together. */
@@ -38,11 +42,16 @@ export class Reading implements AsyncIterable<RecordBatch> {
       for await (const batch of source) {
         this.#signal.throwIfAborted();
         const within = withinWindow(batch, window);
-        const selected = this.#select(within);
+        const selected = this.#selection.select(within);
         this.outside += batch.events.count - within.events.count;
         this.filtered += within.events.count - selected.events.count;
         yield selected;
       }
     }
+    this.#selection.end();
   }
 }
+
+// --- internal ---
+
+const EVERYTHING: Selection = { select: (batch) => batch, end: () => {} };

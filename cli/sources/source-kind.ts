@@ -1,6 +1,7 @@
 import type { TimeWindow } from "../../flow/time-window.ts";
 import type { Source, SourceOptions } from "../../sources/source.ts";
 import type { Context } from "../context.ts";
+import type { Filter } from "./filter.ts";
 import type { SourceFlags } from "./source-flags.ts";
 
 /** What it takes to open a source: the flags, as they were typed, and what of them is the same for every kind. */
@@ -12,6 +13,8 @@ export interface Opening<Flags extends SourceFlags = SourceFlags> {
   /** `--start` and `--end`, ms since the epoch; absent where nothing was said. */
   startMs?: number;
   endMs?: number;
+  /** Which records are wanted; whoever reads on leaves out the others, so a source may, or may not. */
+  filter?: Filter;
 }
 
 export interface Opened {

@@ -93,7 +93,7 @@ function cidrOf(value: string): Cidr {
     return parseCidr(value);
   } catch (error) {
     if (!(error instanceof VpcflowError)) throw error;
-    throw new NoValue('an address or a CIDR such as 10.0.0.0/8 (of a network: in network "office")');
+    throw new NoValue("an address or a CIDR such as 10.0.0.0/8");
   }
 }
 

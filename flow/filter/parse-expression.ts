@@ -126,7 +126,8 @@ class Parser {
     if (!networkNames || networkNames.has(name.text)) return;
     const names = [...networkNames];
     const meant = nearest(name.text, names);
-    throw this.#scanner.expected(`the name of a network, such as ${meant ?? names.slice(0, 10).join(", ")}`, name);
+    const such = meant ?? names.slice(0, 5).join(", ");
+    throw this.#scanner.expected(`the name of a network, such as ${such} (--networks FILE names more)`, name);
   }
 
   /** One, or several between parentheses and commas. */

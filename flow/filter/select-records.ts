@@ -22,7 +22,8 @@ export class RecordSelection {
   #lines: LineTest | undefined;
   /** Tests of records that come from extractedFields, by their fields. */
   readonly #byFields = new Map<string, RowTest>();
-  /** How many records were left in. */
+  /** How many records were met, and how many of them were left in. */
+  tested = 0;
   kept = 0;
 
   constructor(expression: Expression, networks: Networks = new Networks()) {
@@ -92,6 +93,7 @@ export class RecordSelection {
   }
 
   #counted(isKept: boolean): boolean {
+    this.tested++;
     if (isKept) this.kept++;
     return isKept;
   }
