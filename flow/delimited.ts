@@ -92,14 +92,9 @@ export class DelimitedWriter {
   }
 
   #cell(text: string): string {
-    return delimitedCell(text, this.#options.separator);
+    if (this.#options.separator === "\t") return text.replace(/[\t\n\r]/g, escaped);
+    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
-}
-
-/** A value as a cell of tsv or csv. */
-export function delimitedCell(text: string, separator: "\t" | ","): string {
-  if (separator === "\t") return text.replace(/[\t\n\r]/g, escaped);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 // --- internal ---

@@ -70,7 +70,7 @@ export function flowlogsReaderCommand(context: Context): Command {
     .option("--profile <name>", "a profile of ~/.aws/config")
     .option("--role-arn <arn>", "a role to assume first")
     .option("--external-id <id>", "the external id that the role asks for")
-    .option("--thread-count <n>", "taken, and not needed: what can be read at once is")
+    .option("--thread-count <n>", "so many log streams side by side (default: all, in the order of time)")
     .option("--endpoint-url <url>", "an endpoint instead of AWS's own")
     .addHelpText("after", HELP)
     .action(async (location: string, action: string[], flags: FlowlogsReaderFlags) => {

@@ -2,11 +2,14 @@ import { OLD_FIELDS } from "../../flow/compat/old-columns.ts";
 import { VpcflowError } from "../../flow/errors.ts";
 import { findField } from "../../flow/fields.ts";
 import { formatOf, type LogFormat } from "../../flow/format.ts";
+import { ALWAYS } from "../../flow/time-window.ts";
+import { sessionOf } from "../aws-flags.ts";
 import type { FlowlogsReaderFlags } from "../commands/flowlogs-reader.ts";
 import type { Context } from "../context.ts";
 import { printable } from "../errors.ts";
 import { openAll } from "../sources/open.ts";
-import type { Opening } from "../sources/source-kind.ts";
+import { Reading } from "../sources/reading.ts";
+import { type Opening, windowOf } from "../sources/source-kind.ts";
 import { actionOf } from "./actions.ts";
 import { flowLogLocation, type Location } from "./location.ts";
 import { matching } from "./matching.ts";
@@ -29,9 +32,10 @@ export async function flowlogsReader(
   if (flags.threadCount !== undefined) wholeNumber(flags.threadCount, "--thread-count");
   const place = await flowLogLocation(location, flags.locationType, context);
   for (const notice of unheeded(flags, place)) context.stderr.write(`${notice}\n`);
-  const reading = await openAll([place.source], openingOf(flags, place, context));
-  const batches = flags.filterPattern === undefined ? reading : matching(reading, flags.filterPattern);
-  await printRows(batches, rows, context);
+  const reading = await open(flags, place, context);
+  // CloudWatch Logs heeds the pattern itself.
+  const isFiltered = flags.filterPattern !== undefined && place.kind !== "logs";
+  await printRows(isFiltered ? matching(reading, flags.filterPattern!) : reading, rows, context);
   const { tally, hidden } = rows.records;
   const outcome = { tally, counts: reading.counts, remarks: hidden.size > 0 ? [notShown(hidden)] : [] };
   rejectNothingRead(location, outcome);
@@ -40,12 +44,31 @@ export async function flowlogsReader(
 
 // --- internal ---
 
+function open(flags: FlowlogsReaderFlags, place: Location, context: Context): Promise<Reading> {
+  const opening = openingOf(flags, place, context);
+  return place.kind === "logs" ? openLogGroup(place.source, flags, opening) : openAll([place.source], opening);
+}
+
+/** In the order of time, as the old tool prints what it reads; where that read log streams side by side, so does this. */
+async function openLogGroup(source: string, flags: FlowlogsReaderFlags, opening: Opening): Promise<Reading> {
+  const { readLogGroup } = await import("../../sources/log-group/read-log-group.ts");
+  const { filterPattern, threadCount } = flags;
+  const group = readLogGroup(source.replace(/^logs:\/\//, ""), {
+    ...opening.options,
+    session: sessionOf(opening.flags),
+    window: windowOf(opening),
+    lanes: Math.max(1, threadCount === undefined ? 1 : wholeNumber(threadCount, "--thread-count")),
+    ...(filterPattern !== undefined && { filterPattern }),
+  });
+  return new Reading([{ source: group, window: ALWAYS }], opening.context.signal);
+}
+
 function openingOf(flags: FlowlogsReaderFlags, { kind }: Location, context: Context): Opening {
   const times = timesOf(flags, inUtc);
-  const { region, profile, roleArn, externalId, endpointUrl } = flags;
+  const { region, profile, roleArn, externalId, endpointUrl, includeAccounts, includeRegions } = flags;
   const session = { region, profile, roleArn, externalId, endpointUrl };
   return {
-    flags: withoutEmpty(session),
+    flags: withoutEmpty({ ...session, ...(kind === "s3" && { includeAccounts, includeRegions }) }),
     context,
     options: {
       ...(flags.fields !== undefined && kind !== "s3" && { format: formatOfFields(flags.fields) }),

@@ -12,6 +12,8 @@ export class OldRecord {
   /** Ms since the epoch; `undefined` where there is none. */
   startMs: number | undefined;
   endMs: number | undefined;
+  /** The columns that the last record may have values in. */
+  #columns: Int32Array = new Int32Array();
 
   /**
    * Reads a line as the old tool does: white space separates, a short line lacks its last values, tokens past the columns
@@ -66,7 +68,8 @@ export class OldRecord {
     this.bytes = bytes;
     this.startMs = undefined;
     this.endMs = undefined;
-    for (const column of columns) if (column >= 0) this.bounds[column * 2] = -1;
+    for (const column of this.#columns) if (column >= 0) this.bounds[column * 2] = -1;
+    this.#columns = columns;
   }
 
   /** Takes a value; false where the old tool cannot. */

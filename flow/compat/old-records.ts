@@ -12,34 +12,36 @@ export class OldRecords {
   /** Fields that records had and the old tool has no column for, by AWS's names. */
   readonly hidden = new Set<string>();
   readonly #record = new OldRecord();
+  #format: LogFormat | undefined;
+  /** The old tool's column of each token of that format; `undefined` where the order of its fields is not known. */
+  #columns: Int32Array | undefined;
 
   /** Shows each record of the batch to `visit`, which must have done with it when it returns. */
   read(batch: RecordBatch, visit: (record: OldRecord) => void): void {
     const { events, format } = withoutProbes(batch);
     this.tally.probes += batch.events.count - events.count;
-    const columns = this.#columnsOf(format);
-    this.#record.bounds.fill(-1);
+    if (format !== this.#format) this.#useFormat(format);
     for (let index = 0; index < events.count; index++) {
-      const isRecord = this.#readEvent(events, index, columns);
+      const isRecord = this.#readEvent(events, index);
       this.tally[isRecord ? "records" : "malformed"]++;
       if (isRecord) visit(this.#record);
     }
   }
 
   /** From its message where that fits, else from its extractedFields. */
-  #readEvent(events: EventBatch, index: number, columns: Int32Array | undefined): boolean {
+  #readEvent(events: EventBatch, index: number): boolean {
+    const columns = this.#columns;
     const { bytes, positions } = events;
     const start = positions[index * STRIDE + 1]!;
     const end = positions[index * STRIDE + 2]!;
     if (columns && this.#record.readLine(bytes, { start, end, columns })) return true;
     const values = events.extractedFields(index);
-    if (!values || !this.#record.readValues(values)) return false;
-    return true;
+    return values !== undefined && this.#record.readValues(values);
   }
 
-  /** The old tool's column of each token; `undefined` where the order of the fields is not known. */
-  #columnsOf(format: LogFormat): Int32Array | undefined {
+  #useFormat(format: LogFormat): void {
     for (const { name } of format.fields) if (oldColumnOf(name) < 0) this.hidden.add(name);
-    return format.byName ? undefined : Int32Array.from(format.fields, ({ name }) => oldColumnOf(name));
+    this.#format = format;
+    this.#columns = format.byName ? undefined : Int32Array.from(format.fields, ({ name }) => oldColumnOf(name));
   }
 }

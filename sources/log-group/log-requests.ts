@@ -52,7 +52,11 @@ export async function openLogRequests(group: LogGroupName, options: LogRequestOp
   return {
     events: (query) =>
       asked(
-        persistently(() => client.send(new FilterLogEventsCommand({ ...of, ...query }), abortedBy(signal)), events),
+        // AWS interleaves the streams by the time of their events whether it is asked or not; emulators want to be asked.
+        persistently(
+          () => client.send(new FilterLogEventsCommand({ ...of, ...query, interleaved: true }), abortedBy(signal)),
+          events,
+        ),
       ),
     streams: (query) =>
       asked(

@@ -72,6 +72,21 @@ describe("print", () => {
     expect(rows.records.tally).toMatchObject({ records: 1, malformed: 1 });
   });
 
+  it("keeps nothing of one record for the next, whatever either was read from", () => {
+    const rows = new PrintRows();
+    const take = (format: LogFormat, ...events: { message: string; extractedFields?: Record<string, string> }[]) =>
+      rows.take({ events: batchOfEvents(events), format });
+    const extractedFields = { vpc_id: "vpc-1", bytes: "1" };
+    take(formatOf(["srcaddr", "bytes"]), { message: "a 1" }, { message: "b x", extractedFields }, { message: "c" });
+    take(formatOf(["dstaddr"]), { message: "d" });
+    const cells = rows.sink
+      .take()
+      .toString()
+      .split("\n")
+      .map((row) => row.split(" ").filter((cell) => cell !== "-"));
+    expect(cells).toEqual([["a", "1"], ["1", "vpc-1"], ["c"], ["d"], [""]]);
+  });
+
   it("leaves probes out, and names the fields that it has no column for", () => {
     const { text, tally, hidden } = printed([`${PROBE_INTERFACE_ID} a`], formatOf(["interface-id", "reject-reason"]));
     expect({ text, probes: tally.probes, hidden }).toEqual({ text: "", probes: 1, hidden: ["reject-reason"] });
