@@ -4,6 +4,6 @@ export function counted(number: number, noun: string, plural = `${noun}s`): stri
 }
 
 /** `4215` as `4,215`. Not by toLocaleString, which takes 25 ms to load its tables. */
-export function grouped(number: number): string {
+export function grouped(number: number | bigint): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { VpcflowError } from "../flow/errors.ts";
+import { aggregateCommand } from "./commands/aggregate.ts";
 import { costCommand } from "./commands/cost.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { deployCommand } from "./commands/deploy.ts";
@@ -26,6 +27,7 @@ const COMMANDS: readonly ((context: Context) => Command)[] = [
   verifyCommand,
   costCommand,
   readCommand,
+  aggregateCommand,
   demoCommand,
   ejectCommand,
   destroyCommand,

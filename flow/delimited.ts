@@ -92,9 +92,14 @@ export class DelimitedWriter {
   }
 
   #cell(text: string): string {
-    if (this.#options.separator === "\t") return text.replace(/[\t\n\r]/g, escaped);
-    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return delimitedCell(text, this.#options.separator);
   }
+}
+
+/** A value as a cell of tsv or csv. */
+export function delimitedCell(text: string, separator: "\t" | ","): string {
+  if (separator === "\t") return text.replace(/[\t\n\r]/g, escaped);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 // --- internal ---

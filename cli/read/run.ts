@@ -11,6 +11,7 @@ import { withPauses } from "../sources/pauses.ts";
 import type { Reading } from "../sources/reading.ts";
 import { styleFor } from "../style.ts";
 import { columnsOf } from "../wrapped.ts";
+import { rejectNothingRead } from "./nothing-read.ts";
 import { rejectSameFile } from "./same-file.ts";
 import { readSummary } from "./summary.ts";
 import { within } from "./within.ts";
@@ -35,7 +36,7 @@ export async function read(names: readonly string[], flags: ReadFlags, context: 
   try {
     // An output that takes nothing (a pipe whose reader sleeps) must not hold up Ctrl-C.
     await interruptible(pumping, context.signal);
-    rejectNothingRead(names, reading, printer);
+    rejectNothingRead(names, reading, printer.tally);
     await output.finish();
     await reading.settled();
   } catch (error) {
@@ -106,24 +107,4 @@ function binaryToTerminal(): VpcflowError {
 
 function putOut({ tally }: RecordPrinter): number {
   return tally.records + tally.messages;
-}
-
-/** Damage that leaves no record at all is a failure: nobody should take an empty output for an empty network. */
-function rejectNothingRead(names: readonly string[], reading: Reading, { tally }: RecordPrinter): void {
-  const { counts, outside, filtered } = reading;
-  const { records, messages, unshown, probes, unfit } = tally;
-  if (
-    records + messages + unshown + probes + (unfit?.records ?? 0) + outside + filtered > 0 ||
-    counts.damages + tally.malformed === 0
-  )
-    return;
-  const reason = counts.damageReasons[0] ?? "its lines do not fit the log format";
-  const name = names.map((one) => (one === "-" ? "stdin" : one)).join(", ");
-  throw new VpcflowError("NOTHING_READ", `No record could be read from ${name}: ${reason}.`, {
-    subject: name,
-    fix:
-      tally.malformed > 0
-        ? "Name the format of the lines: --log-format '${version} ${account-id} …'."
-        : "Check what the input is.",
-  });
 }

@@ -1,0 +1,49 @@
+import type { FieldValue } from "../../flow/record.ts";
+import type { Context } from "../context.ts";
+import { interruptible } from "../interruptible.ts";
+import { type Output, openOutput } from "../output.ts";
+import { styleFor } from "../style.ts";
+import { columnsOf } from "../wrapped.ts";
+import type { RowFormat } from "./row-formats.ts";
+import { type RowPrinter, rowPrinter } from "./row-printer.ts";
+import type { Column } from "./table-rows.ts";
+
+export interface RowFlags {
+  format?: RowFormat;
+  output?: string;
+}
+
+export interface Rows {
+  columns: readonly Column[];
+  rows: Iterable<readonly FieldValue[]>;
+}
+
+/** Prints rows where the flags say: a table on a terminal, tsv elsewhere. */
+export async function printRows({ columns, rows }: Rows, flags: RowFlags, context: Context): Promise<void> {
+  const toTerminal = flags.output === undefined && context.stdoutIsTerminal;
+  const format = flags.format ?? (toTerminal ? "table" : "tsv");
+  const style = styleFor(toTerminal && context.colour.stdout);
+  const printer = rowPrinter({ format, columns, style, ...(toTerminal && { width: columnsOf(context.stdout) }) });
+  const output = await openOutput(context, flags.output, { styled: format === "table" });
+  try {
+    await interruptible(pump(rows, printer, output), context.signal);
+    await output.finish();
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
+// --- internal ---
+
+/** Output goes on in pieces of about this size. */
+const PIECE_BYTES = 1 << 20;
+
+async function pump(rows: Iterable<readonly FieldValue[]>, printer: RowPrinter, output: Output): Promise<void> {
+  for (const row of rows) {
+    printer.add(row);
+    if (printer.sink.length >= PIECE_BYTES) await output.write(printer.sink.take());
+  }
+  printer.end();
+  if (printer.sink.length > 0) await output.write(printer.sink.take());
+}

@@ -1,0 +1,51 @@
+import { ByteSink } from "../../flow/byte-sink.ts";
+import { delimitedCell } from "../../flow/delimited.ts";
+import { underscored } from "../../flow/fields.ts";
+import type { FieldValue } from "../../flow/record.ts";
+import type { Style } from "../style.ts";
+import type { RowFormat } from "./row-formats.ts";
+import { type Column, TableRows } from "./table-rows.ts";
+
+export interface RowOptions {
+  format: RowFormat;
+  columns: readonly Column[];
+  style: Style;
+  /** Of the terminal, in columns; a table may be as wide as it likes elsewhere. */
+  width?: number | undefined;
+}
+
+/** Turns rows of values into the bytes of one output format. Numbers are exact in all of them. */
+export interface RowPrinter {
+  readonly sink: ByteSink;
+  add(row: readonly FieldValue[]): void;
+  /** What is still held back when all rows have come. */
+  end(): void;
+}
+
+/** The machine formats say what those of records say: `-` or null for what is absent, bigints as strings in ndjson. */
+export function rowPrinter({ format, columns, style, width }: RowOptions): RowPrinter {
+  const sink = new ByteSink(1 << 16);
+  if (format === "ndjson") return ndjsonPrinter(sink, columns);
+  if (format !== "table") return delimitedPrinter(sink, columns, format === "tsv" ? "\t" : ",");
+  const table = new TableRows({ columns, style, width, write: (text) => sink.text(text) });
+  return { sink, add: (row) => table.add(row), end: () => table.end() };
+}
+
+// --- internal ---
+
+function delimitedPrinter(sink: ByteSink, columns: readonly Column[], separator: "\t" | ","): RowPrinter {
+  const line = (cells: readonly string[]): void => sink.text(`${cells.join(separator)}\n`);
+  line(columns.map(({ name }) => delimitedCell(name, separator)));
+  const add = (row: readonly FieldValue[]): void =>
+    line(row.map((value) => (value === undefined ? "-" : delimitedCell(String(value), separator))));
+  return { sink, add, end: () => {} };
+}
+
+function ndjsonPrinter(sink: ByteSink, columns: readonly Column[]): RowPrinter {
+  const names = columns.map(({ name }) => underscored(name));
+  const add = (row: readonly FieldValue[]): void => {
+    const entries = row.map((value, at) => [names[at], typeof value === "bigint" ? String(value) : (value ?? null)]);
+    sink.text(`${JSON.stringify(Object.fromEntries(entries))}\n`);
+  };
+  return { sink, add, end: () => {} };
+}

@@ -1,0 +1,127 @@
+import { type Channels, SIDE } from "./channels.ts";
+import type { Owners } from "./owners.ts";
+import { PairChains } from "./pair-chains.ts";
+import { type Sides, sidesOf } from "./sides.ts";
+
+/** Which channels count. */
+export interface Counting {
+  /** 1 for a channel that counts. */
+  counted: Uint8Array;
+  /** What was accepted at one interface and rejected at a later one, to be taken off the former. */
+  cuts: Cut[];
+}
+
+export interface Cut {
+  accepted: readonly number[];
+  rejected: readonly number[];
+}
+
+/**
+ * Counts each flow once, though it is logged at each logged interface that it passes (`sidesOf` tells which end that is).
+ * For each pair of addresses (the packet's own, where the format has them):
+ *
+ * - What is rejected goes no further, so every REJECT is a flow of its own, wherever it was logged.
+ * - What is accepted at the source is either accepted or rejected at the destination. So the destination's ACCEPTs stand for
+ *   both sides, unless more was accepted at the source than the destination saw, accepted and rejected: the destination logs
+ *   rejects only then, or not all of the time, and the source's ACCEPTs count, less what was rejected further on.
+ * - What a NAT gateway, an appliance or a transit gateway logs on the way counts only where neither end logged an ACCEPT: what
+ *   left it (or came to its own address), else what came in.
+ * - A record without an interface counts by itself.
+ *
+ * Only sightings that agree in their `place` stand for each other; and where an address has owners in several VPCs (or, in a
+ * format without vpc-id, accounts), whose ranges overlap then, only those of one VPC.
+ */
+export function countOnce(channels: Channels): Counting {
+  const sides = sidesOf(channels);
+  const counting: Counting = { counted: new Uint8Array(channels.size), cuts: [] };
+  const ends = {
+    source: (channel: number) => channels.packetSource(channel),
+    destination: (channel: number) => channels.packetDestination(channel),
+  };
+  new PairChains(channels.size, ends).forEach((chain) => {
+    if (chain.length === 1) counting.counted[chain[0]!] = 1;
+    else for (const sightings of sameFlow(chain, channels, sides)) choose(sightings, { channels, sides, counting });
+  });
+  return counting;
+}
+
+/** Every channel counts: both sides of a flow are shown. */
+export function countAll(channels: Channels): Counting {
+  return { counted: new Uint8Array(channels.size).fill(1), cuts: [] };
+}
+
+// --- internal ---
+
+interface Choice {
+  channels: Channels;
+  sides: Sides;
+  counting: Counting;
+}
+
+/** The channels of a chain that may be sightings of the same flows. */
+function sameFlow(chain: readonly number[], channels: Channels, { owners }: Sides): readonly (readonly number[])[] {
+  if (agree(chain, channels, owners)) return [chain];
+  const groups = new Map<string, number[]>();
+  for (const channel of chain) {
+    const [source, destination] = [channels.packetSource(channel), channels.packetDestination(channel)];
+    const overlaps = owners.isShared(source) || owners.isShared(destination);
+    const key = [source, destination, channels.place(channel), overlaps ? channels.realm(channel) : ""].join();
+    const group = groups.get(key);
+    if (group) group.push(channel);
+    else groups.set(key, [channel]);
+  }
+  return [...groups.values()];
+}
+
+/** Whether one look is enough: as it is for nearly every chain. */
+function agree(chain: readonly number[], channels: Channels, owners: Owners): boolean {
+  const [source, destination] = [channels.packetSource(chain[0]!), channels.packetDestination(chain[0]!)];
+  if (owners.isShared(source) || owners.isShared(destination)) return false;
+  const place = channels.place(chain[0]!);
+  return chain.every(
+    (channel) =>
+      channels.packetSource(channel) === source &&
+      channels.packetDestination(channel) === destination &&
+      channels.place(channel) === place,
+  );
+}
+
+function choose(sightings: readonly number[], { channels, sides, counting }: Choice): void {
+  const at: number[][] = [[], [], [], []];
+  const rejectedAt: number[][] = [[], [], [], []];
+  for (const channel of sightings) {
+    const side = endOf(channel, channels, sides);
+    (channels.isReject(channel) ? rejectedAt : at)[side]!.push(channel);
+    if (channels.isReject(channel) || side === SIDE.unknown) counting.counted[channel] = 1;
+  }
+  const later = [...rejectedAt[SIDE.transit]!, ...rejectedAt[SIDE.destination]!];
+  const [sent, arrived] = [at[SIDE.source]!, at[SIDE.destination]!];
+  const passed = weightOf(sent, channels) - weightOf(later, channels);
+  const chosen = sent.length > 0 && (arrived.length === 0 || passed > weightOf(arrived, channels)) ? sent : arrived;
+  const counted = chosen.length > 0 ? chosen : lastOnTheWay(at[SIDE.transit]!, sides);
+  for (const channel of counted) counting.counted[channel] = 1;
+  if (counted !== arrived && counted.length > 0 && later.length > 0) {
+    counting.cuts.push({ accepted: counted, rejected: counted === sent ? later : rejectedAt[SIDE.destination]! });
+  }
+}
+
+/** Of what was seen on the way: an attachment or appliance may log the same flow when it comes and when it goes. */
+function lastOnTheWay(transit: readonly number[], { sides }: Sides): readonly number[] {
+  const last = transit.filter((channel) => sides[channel] === SIDE.destination);
+  return last.length > 0 ? last : transit;
+}
+
+/** Whose own address is not the packet's (a NAT gateway's, or the first of several) is taken to stand on the way. */
+function endOf(channel: number, channels: Channels, { sides }: Sides): number {
+  const side = sides[channel]!;
+  if (side !== SIDE.unknown && channels.isAttachment(channel)) return SIDE.transit;
+  const isEnd =
+    side === SIDE.source
+      ? channels.source(channel) === channels.packetSource(channel)
+      : channels.destination(channel) === channels.packetDestination(channel);
+  return side === SIDE.unknown || isEnd ? side : SIDE.transit;
+}
+
+function weightOf(members: readonly number[], channels: Channels): number {
+  return members.reduce((sum, channel) => sum + channels.weights.get(channel), 0);
+}

@@ -1,0 +1,111 @@
+import { Networks } from "../networks.ts";
+import type { FieldValue } from "../record.ts";
+import type { Aggregator } from "./aggregator.ts";
+import { ChunkedFloats } from "./chunked-floats.ts";
+import { type Exact, ExactColumn } from "./exact-column.ts";
+import { type GroupKey, GroupKeys } from "./group-keys.ts";
+import { ROLE } from "./roles.ts";
+import { RowAmounts } from "./row-amounts.ts";
+import { TupleTable } from "./tuple-table.ts";
+
+export interface GroupOptions {
+  /** Names the ends; private ranges are known without. */
+  networks?: Networks | undefined;
+  /** Counts a flow at each interface that logged it. */
+  bothSides?: boolean | undefined;
+}
+
+/** A number of each group. */
+export interface GroupColumn {
+  name: string;
+  get(group: number): Exact | undefined;
+}
+
+/** Groups of flows by their keys: `size` of them, numbered from 0 on in no order that means anything. */
+export interface Groups {
+  size: number;
+  keys: readonly string[];
+  columns: readonly GroupColumn[];
+  /** Records of flows that are counted by another interface's records. */
+  otherSide: number;
+  key(group: number, position: number): FieldValue;
+}
+
+/**
+ * The groups of what an aggregator has summed, each flow counted once (see `countOnce`). Beside the measures that were asked
+ * for: `flows`, how many records; and, where client or server is a key and bytes are summed, the bytes each way.
+ */
+export function groupRows(aggregator: Aggregator, { networks = new Networks(), bothSides }: GroupOptions = {}): Groups {
+  const amounts = new RowAmounts(aggregator, bothSides);
+  const keys = new GroupKeys(aggregator, networks);
+  const folded = new Folded(aggregator, keys);
+  amounts.forEach((row, channel) => {
+    folded.add(row, channel, amounts);
+  });
+  return { ...folded.groups(), otherSide: amounts.otherSide };
+}
+
+// --- internal ---
+
+/** Sums rows by group. */
+class Folded {
+  readonly #aggregator: Aggregator;
+  readonly #keys: readonly GroupKey[];
+  readonly #roles: GroupKeys["roles"];
+  readonly #table: TupleTable;
+  readonly #tuple: Int32Array;
+  readonly #flows = new ChunkedFloats();
+  readonly #columns: readonly ExactColumn[];
+  /** Which measure is the sum of bytes, where the two ways are told apart; else -1. */
+  readonly #bytesAt: number;
+  readonly #toServer = new ExactColumn("sum");
+  readonly #toClient = new ExactColumn("sum");
+
+  constructor(aggregator: Aggregator, { list, roles }: GroupKeys) {
+    const { measures } = aggregator.options;
+    this.#aggregator = aggregator;
+    this.#keys = list;
+    this.#roles = roles;
+    this.#table = new TupleTable(list.length);
+    this.#tuple = new Int32Array(list.length);
+    this.#columns = measures.map(({ operation }) => new ExactColumn(operation));
+    this.#bytesAt = roles ? measures.findIndex(({ operation, field }) => operation === "sum" && field === "bytes") : -1;
+  }
+
+  add(row: number, channel: number, amounts: RowAmounts): void {
+    for (let at = 0; at < this.#keys.length; at++) this.#tuple[at] = this.#keys[at]!.numberOf(row, channel);
+    const group = this.#table.add(this.#tuple);
+    this.#flows.add(group, amounts.flows(row));
+    for (let measure = 0; measure < this.#columns.length; measure++) {
+      const value = amounts.value(row, measure);
+      if (value === undefined) continue;
+      this.#columns[measure]!.add(group, value);
+      if (measure === this.#bytesAt) this.#addEachWay(group, row, value);
+    }
+  }
+
+  groups(): Omit<Groups, "otherSide"> {
+    const { measures } = this.#aggregator.options;
+    const flows: GroupColumn = { name: "flows", get: (group) => this.#flows.get(group) };
+    const sums = measures.map(({ name }, at): GroupColumn => ({ name, get: (group) => this.#columns[at]!.get(group) }));
+    const ways: GroupColumn[] = [
+      { name: "bytes-to-server", get: (group) => this.#toServer.get(group) },
+      { name: "bytes-to-client", get: (group) => this.#toClient.get(group) },
+    ];
+    return {
+      size: this.#table.size,
+      keys: this.#keys.map(({ name }) => name),
+      columns: [flows, ...sums, ...(this.#bytesAt < 0 ? [] : ways)],
+      key: (group, position) => this.#keys[position]!.value(this.#table.at(group, position)),
+    };
+  }
+
+  #addEachWay(group: number, row: number, bytes: Exact): void {
+    const { role } = this.#roles!.of(row);
+    if (role === ROLE.none) return;
+    const [to, back] =
+      role === ROLE.sourceIsClient ? [this.#toServer, this.#toClient] : [this.#toClient, this.#toServer];
+    to.add(group, bytes);
+    back.add(group, 0);
+  }
+}

@@ -1,0 +1,59 @@
+import { Addresses } from "../addresses.ts";
+import type { FieldValue } from "../record.ts";
+import { type Exact, exactAt } from "./exact-column.ts";
+import { Texts } from "./texts.ts";
+
+/** What the values of a field are: addresses have one number however they are spelled, integers are their own. */
+export type Kind = "address" | "integer" | "text";
+
+/** The number of a value that is `-`, or of a field that a record lacks. */
+export const ABSENT = -1;
+
+/** 32-bit numbers for the values of fields, so that keys are tuples of integers. `value` gives back what was read. */
+export class Vocabulary {
+  readonly addresses = new Addresses();
+  readonly texts = new Texts();
+
+  /** The number of the value in `bytes[start, end)`; ABSENT where `start` is negative. */
+  read(kind: Kind, bytes: Buffer, start: number, end: number): number {
+    if (start < 0) return ABSENT;
+    const number = kind === "address" ? this.addresses.read(bytes, start, end) : ABSENT;
+    if (number >= 0) return number;
+    if (kind === "integer" && isSmall(bytes, start, end)) return exactAt(bytes, start, end) as number;
+    const text = this.texts.read(bytes, start, end);
+    return kind === "text" ? text : AFTER_ABSENT - text;
+  }
+
+  value(kind: Kind, number: number): FieldValue {
+    if (number === ABSENT) return undefined;
+    if (number >= 0 && kind === "integer") return number;
+    if (number >= 0 && kind === "address") return this.addresses.text(number);
+    const text = this.texts.text(kind === "text" ? number : AFTER_ABSENT - number);
+    return kind === "integer" ? integerOr(text) : text;
+  }
+
+  /** The number here of what has `number` in another vocabulary. */
+  translate(kind: Kind, number: number, other: Vocabulary): number {
+    if (number === ABSENT || (number >= 0 && kind === "integer")) return number;
+    if (number >= 0 && kind === "address") return this.addresses.id(other.addresses.text(number));
+    const text = this.texts.id(other.texts.text(kind === "text" ? number : AFTER_ABSENT - number));
+    return kind === "text" ? text : AFTER_ABSENT - text;
+  }
+}
+
+// --- internal ---
+
+/** What is no address or small integer is numbered downwards from here, as a text. */
+const AFTER_ABSENT = -2;
+
+/** Digits of at most nine places without a zero before them: what is its own number. */
+function isSmall(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > 9 || (bytes[start] === 0x30 && end - start > 1)) return false;
+  for (let at = start; at < end; at++) if (bytes[at]! < 0x30 || bytes[at]! > 0x39) return false;
+  return true;
+}
+
+function integerOr(text: string): Exact | string {
+  const bytes = Buffer.from(text);
+  return exactAt(bytes, 0, bytes.length) ?? text;
+}
