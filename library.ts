@@ -22,8 +22,10 @@ export { type FilterPattern, type Match, parsePattern, subscriptionPattern } fro
 export { type FieldValue, FlowRecord, recordAt } from "./flow/record.ts";
 export type { Place, ReadCounts, RecordBatch } from "./flow/record-batch.ts";
 export { emptyTally, type Tally } from "./flow/tally.ts";
+export type { AwsSession } from "./sources/aws-session.ts";
 export { type ByteStream, type FileOptions, readFileSource, readStreamSource } from "./sources/file.ts";
 export { type FilesOptions, readFiles } from "./sources/files/read-files.ts";
 export { type LogGroupOptions, readLogGroup } from "./sources/log-group/read-log-group.ts";
 export { recordsOf } from "./sources/records.ts";
+export { readS3, type S3Options } from "./sources/s3/read-s3.ts";
 export type { Source, SourceOptions } from "./sources/source.ts";

@@ -14,8 +14,8 @@ export interface Documents {
 
 /**
  * Takes apart the JSON that people have at hand: what `aws kinesis get-records`, `aws logs filter-log-events` and
- * `aws logs get-log-events` print, the events that Lambda gets from Kinesis, CloudWatch Logs and Firehose, subscription
- * messages, arrays and single elements of these.
+ * `aws logs get-log-events` print, the events that Lambda gets from Kinesis, CloudWatch Logs and Firehose, what it
+ * keeps of those that it gave up, subscription messages, arrays and single elements of these.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
@@ -43,10 +43,12 @@ function visit(documents: Documents, value: unknown, depth = 0): void {
 
 function visitObject(documents: Documents, object: Record<string, unknown>, depth: number): void {
   if (isMessage(object)) return void documents.messages.push(object);
+  const payload = payloadOf(object);
   const list = LISTS.find((name) => Array.isArray(object[name]));
   const data = recordData(object);
   const event = logEventOf(object);
-  if (list !== undefined) visit(documents, object[list], depth + 1);
+  if (payload !== undefined) visit(documents, payload, depth + 1);
+  else if (list !== undefined) visit(documents, object[list], depth + 1);
   else if (data !== undefined) addRecord(documents, data);
   else if (event) documents.events.push(event);
   else documents.unknown.push(describe(object));
@@ -54,6 +56,19 @@ function visitObject(documents: Documents, object: Record<string, unknown>, dept
 
 function isMessage({ messageType, logEvents }: Record<string, unknown>): boolean {
   return messageType === "CONTROL_MESSAGE" || (messageType === "DATA_MESSAGE" && Array.isArray(logEvents));
+}
+
+/**
+ * The event in what Lambda writes to a bucket when it gives a batch up: the JSON text in `payload`.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+ */
+function payloadOf({ payload, KinesisBatchInfo, requestContext }: Record<string, unknown>): unknown {
+  if (typeof payload !== "string" || !(KinesisBatchInfo || requestContext)) return undefined;
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
 }
 
 function describe(object: Record<string, unknown>): string {

@@ -14,6 +14,7 @@ import type { Opening, OpenSource } from "./source-kind.ts";
 /** The kinds of sources by their schemes; each brings its SDK client, so it is imported when it is named. */
 const KINDS: Readonly<Record<string, () => Promise<OpenSource>>> = {
   logs: async () => (await import("./logs.ts")).openLogs,
+  s3: async () => (await import("./s3.ts")).openS3,
 };
 
 /**

@@ -15,6 +15,13 @@ describe("a JSON document", () => {
     ],
     ["a Lambda event of CloudWatch Logs", { awslogs: { data } }],
     ["a Lambda event of Firehose", { invocationId: "x", records: [{ recordId: "1", data }] }],
+    [
+      "what Lambda keeps of a batch that it gave up",
+      {
+        requestContext: { condition: "RetryAttemptsExhausted" },
+        payload: JSON.stringify({ Records: [{ kinesis: { data } }] }),
+      },
+    ],
     ["a list of base64 texts", [data]],
   ])("gives its Kinesis records: %s", (_, document) => {
     expect(takeApart(document)).toEqual(record);

@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import { quoted, VpcflowError } from "../../flow/errors.ts";
+
+/** The flags of `s3://…`. */
+export interface S3Flags {
+  includeAccounts?: string;
+  includeRegions?: string;
+  requestPayer?: true;
+}
+
+export function addS3Flags(command: Command): Command {
+  return command
+    .option("--include-accounts <ids>", "of s3://… the flow logs of these accounts alone, separated by commas")
+    .option("--include-regions <regions>", "of s3://… the flow logs of these Regions alone, separated by commas")
+    .option("--request-payer", "you pay for the requests to somebody else's bucket");
+}
+
+/** The names in a flag, separated by commas. @throws VpcflowError `USAGE` that names the one that is none */
+export function namesInFlag(flag: string, text: string, form: RegExp): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !form.test(name));
+  if (wrong === undefined) return names;
+  const isAccounts = flag === "--include-accounts";
+  throw new VpcflowError(
+    "USAGE",
+    `${flag} names ${quoted(wrong)}, which is no ${isAccounts ? "account's id" : "Region"}.`,
+    {
+      subject: flag,
+      found: wrong,
+      fix: isAccounts
+        ? "Write the twelve digits of each, separated by commas."
+        : "Write Regions such as eu-west-1, separated by commas.",
+    },
+  );
+}
