@@ -14,6 +14,22 @@ export function decodeRecords(records: readonly Buffer[], counts: ReadCounts): E
   });
 }
 
+/** The same for each record by itself, in their order, and nothing counted. */
+export function decodeEach(records: readonly Buffer[]): DecodedRecord[] {
+  return groupSmall(records).flatMap((group) => {
+    return apart(decodeTogether(group), group.length) ?? group.map((record) => decodeRecord(record));
+  });
+}
+
+/** Adds to the counts what a record held. */
+export function countDecoded(decoded: DecodedRecord, counts: ReadCounts): EventBatch[] {
+  counts.bytesInflated += decoded.inflatedBytes;
+  counts.controlMessages += decoded.controlMessages;
+  for (const damage of decoded.damages) countDamage(counts, damage.reason);
+  for (const batch of decoded.batches) counts.events += batch.count;
+  return decoded.batches;
+}
+
 // --- internal ---
 
 /** How many plain bytes are inflated in one call, and how large a record may be to share one. */
@@ -68,10 +84,14 @@ function gunzipToTheEnd(data: Buffer, size: number): Buffer | undefined {
   }
 }
 
-function countDecoded(decoded: DecodedRecord, counts: ReadCounts): EventBatch[] {
-  counts.bytesInflated += decoded.inflatedBytes;
-  counts.controlMessages += decoded.controlMessages;
-  for (const damage of decoded.damages) countDamage(counts, damage.reason);
-  for (const batch of decoded.batches) counts.events += batch.count;
-  return decoded.batches;
+/** A health check among them has no batch, so it could not be told whose the others are. */
+function apart(decoded: DecodedRecord[] | undefined, records: number): DecodedRecord[] | undefined {
+  const [group] = decoded ?? [];
+  if (group?.batches.length !== records) return undefined;
+  return group.batches.map((batch, index) => ({
+    batches: [batch],
+    controlMessages: 0,
+    damages: [],
+    inflatedBytes: index === 0 ? group.inflatedBytes : 0,
+  }));
 }

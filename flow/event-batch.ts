@@ -87,6 +87,7 @@ export class EventBatch {
 
 /** A log event in JavaScript's own terms, as JSON documents give it. `timestamp` is ms since the epoch. */
 export interface LogEvent {
+  id?: string;
   timestamp?: number;
   message: string;
   extractedFields?: Record<string, string>;
@@ -105,7 +106,7 @@ export function batchOfEvents(events: readonly LogEvent[], origin: Origin = {}):
   events.forEach((event, index) => {
     const base = index * STRIDE;
     if (event.timestamp !== undefined) {
-      positions[base] = offset;
+      positions[base] = event.id === undefined ? offset : append(idBeforeTimestamp(event.id));
       append(`${event.timestamp} `);
     }
     positions[base + 1] = offset;
@@ -154,6 +155,11 @@ export function objectEnd(bytes: Uint8Array, start: number): number {
 }
 
 // --- internal ---
+
+/** As it stands in a message, where `flow/event-ids.ts` looks for it. */
+function idBeforeTimestamp(id: string): string {
+  return `{"id":${JSON.stringify(id)},"timestamp":`;
+}
 
 /** Keeps the two halves of a surrogate pair, ending one message and beginning the next, from becoming one character. */
 const BETWEEN = "\n";

@@ -10,11 +10,12 @@ export function batchOfMessage(message: Record<string, unknown>): { batch: Event
 /** The log event in a JSON value, or `undefined` where it holds no message. A time that is no count of ms is left out. */
 export function logEventOf(value: unknown): LogEvent | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { timestamp, message, extractedFields } = value as Record<string, unknown>;
+  const { id, timestamp, message, extractedFields } = value as Record<string, unknown>;
   if (typeof message !== "string") return undefined;
   const fields = fieldTexts(extractedFields);
   return {
     message,
+    ...((typeof id === "string" || typeof id === "number") && { id: String(id) }),
     ...(Number.isSafeInteger(timestamp) && (timestamp as number) >= 0 && { timestamp: timestamp as number }),
     ...(fields && { extractedFields: fields }),
   };

@@ -1,4 +1,4 @@
-import { decodeRecords } from "./decode-records.ts";
+import { countDecoded, decodeEach, decodeRecords } from "./decode-records.ts";
 import { MAX_INFLATED_BYTES } from "./envelope.ts";
 import type { EventBatch } from "./event-batch.ts";
 import { DEFAULT_FORMAT } from "./format.ts";
@@ -22,7 +22,26 @@ export function readRecords(records: readonly Buffer[], counts: ReadCounts): Eve
   return batches;
 }
 
+/** What a record held, and what of it could not be read, in words. */
+export interface ReadRecord {
+  batches: EventBatch[];
+  damages: readonly string[];
+}
+
+/** The same for each record by itself, in their order: where a record stood is then known of its events. */
+export function readEachRecord(records: readonly Buffer[], counts: ReadCounts): ReadRecord[] {
+  return decodeEach(records).map((decoded, index) => {
+    if (decoded.damages.length === 0) return { batches: countDecoded(decoded, counts), damages: NONE };
+    const own = emptyCounts();
+    const batches = readRecord(records[index]!, own);
+    addCounts(counts, own);
+    return { batches, damages: own.damageReasons };
+  });
+}
+
 // --- internal ---
+
+const NONE: readonly string[] = [];
 
 function readRecord(record: Buffer, counts: ReadCounts): EventBatch[] {
   const lines = linesOf(record);

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KinesisClient, Shard } from "@aws-sdk/client-kinesis";
 import { quoted, VpcflowError } from "../flow/errors.ts";
+import { ShardFamily } from "../sources/kinesis/shard-family.ts";
+import { ShardReader, type ShardStart } from "../sources/kinesis/shard-reader.ts";
 import { deliverBatch } from "./batch-delivery.ts";
 import { BatchLane, INVOCATION_PAYLOAD_BYTES } from "./batch-lane.ts";
 import type { DiscardedBatch } from "./discarded-batch.ts";
@@ -8,8 +10,6 @@ import { FollowedShard } from "./followed-shard.ts";
 import type { Invocation } from "./function-process.ts";
 import type { PolledRecord } from "./kinesis-event.ts";
 import { type MappingCounts, type MappingSettings, noCounts } from "./mapping-settings.ts";
-import { ShardFamily } from "./shard-family.ts";
-import { ShardReader, type ShardStart } from "./shard-reader.ts";
 
 export interface EventSourceOptions {
   /** Not destroyed by the event source. */
@@ -58,7 +58,7 @@ class RunningEventSource implements EventSource {
 
   constructor(options: EventSourceOptions) {
     this.#options = options;
-    this.#family = new ShardFamily(options.client, options.settings.streamName);
+    this.#family = new ShardFamily(options.client, { StreamName: options.settings.streamName });
     this.#run(this.#followReadyShards((shard) => firstStart(shard, options.settings)));
   }
 
@@ -117,7 +117,7 @@ class RunningEventSource implements EventSource {
     const { client, settings, pollIntervalMs = POLL_INTERVAL_MS, retryDelayMs = RETRY_DELAY_MS } = this.#options;
     const shard = new FollowedShard({
       shardId,
-      reader: new ShardReader(client, { streamName: settings.streamName, shardId }, start),
+      reader: new ShardReader(client, { stream: { StreamName: settings.streamName }, shardId }, start),
       lanes: this.#lanes(),
       settings,
       polled: (records) => {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { NOTHING, type Poll, type ShardReader } from "../sources/kinesis/shard-reader.ts";
 import type { BatchLane } from "./batch-lane.ts";
 import { type PolledRecord, polledRecord } from "./kinesis-event.ts";
 import type { MappingSettings } from "./mapping-settings.ts";
-import type { Poll, ShardReader } from "./shard-reader.ts";
 
 export interface FollowedShardOptions {
   shardId: string;
@@ -77,7 +77,7 @@ export class FollowedShard {
       try {
         return await this.#options.reader.poll();
       } catch (error) {
-        if (this.#options.signal.aborted) return { records: [], caughtUp: false, ended: false, throttled: false };
+        if (this.#options.signal.aborted) return NOTHING;
         if (failed === FAILED_POLLS_IN_A_ROW || isFinal(error)) throw error;
         await this.#wait(this.#options.retryDelayMs);
       }

@@ -5,10 +5,11 @@ import {
   type GetRecordsCommandOutput,
   GetShardIteratorCommand,
   type KinesisClient,
-  ListShardsCommand,
   type StreamDescriptionSummary,
 } from "@aws-sdk/client-kinesis";
 import { VpcflowError } from "../flow/errors.ts";
+import { listShards } from "./kinesis/list-shards.ts";
+import type { StreamInput } from "./kinesis/stream-name.ts";
 
 /** A record as it lies on a shard. */
 export interface StreamRecord {
@@ -41,28 +42,23 @@ export interface StreamSample {
 }
 
 /** Name, mode, status and number of open shards, from DescribeStreamSummary. @throws VpcflowError AWS_ANSWER for an answer without one */
-export async function describeStream(client: KinesisClient, stream: string): Promise<StreamDescriptionSummary> {
-  const { StreamDescriptionSummary: summary } = await client.send(
-    new DescribeStreamSummaryCommand({ StreamName: stream }),
-  );
+export async function describeStream(
+  client: KinesisClient,
+  stream: string | StreamInput,
+): Promise<StreamDescriptionSummary> {
+  const input = typeof stream === "string" ? { StreamName: stream } : stream;
+  const { StreamDescriptionSummary: summary } = await client.send(new DescribeStreamSummaryCommand(input));
   if (summary) return summary;
   throw new VpcflowError("AWS_ANSWER", "What answered is not Amazon Kinesis.", {
-    subject: stream,
+    // An ARN names the account.
+    subject: Object.values(input).join().replace(/^.*\//, ""),
     fix: "Check --endpoint-url, and any proxy in between.",
   });
 }
 
 /** The ids of all shards, open and closed, over all pages. */
 export async function listShardIds(client: KinesisClient, stream: string): Promise<string[]> {
-  const ids: string[] = [];
-  let token: string | undefined;
-  do {
-    // A page's token stands for the stream: AWS refuses both together.
-    const page = await client.send(new ListShardsCommand(token ? { NextToken: token } : { StreamName: stream }));
-    ids.push(...(page.Shards ?? []).map((shard) => shard.ShardId!));
-    token = page.NextToken;
-  } while (token);
-  return ids;
+  return (await listShards(client, { StreamName: stream })).map((shard) => shard.ShardId!);
 }
 
 /**

@@ -2,10 +2,17 @@ import { describe, expect, it } from "vitest";
 import { BatchLane } from "../../local/batch-lane.ts";
 import { FollowedShard, type FollowedShardOptions } from "../../local/followed-shard.ts";
 import { kinesisEvent } from "../../local/kinesis-event.ts";
-import type { Poll, ShardReader } from "../../local/shard-reader.ts";
+import type { Poll, ShardReader } from "../../sources/kinesis/shard-reader.ts";
 import { mapping, namesIn } from "./mapping.ts";
 
-const NOTHING: Poll = { records: [], caughtUp: true, ended: false, throttled: false };
+const NOTHING: Poll = {
+  records: [],
+  behindMs: 0,
+  caughtUp: true,
+  ended: false,
+  children: [],
+  throttled: false,
+};
 
 /** Follows a shard whose polls give these answers, and then nothing until its end at the last. */
 function follow(polls: (Poll | Error)[], options: Partial<FollowedShardOptions> = {}, deliver = async () => {}) {

@@ -1,6 +1,6 @@
 import type { KinesisClient, Shard } from "@aws-sdk/client-kinesis";
 import { describe, expect, it } from "vitest";
-import { ShardFamily } from "../../local/shard-family.ts";
+import { ShardFamily } from "../../../sources/kinesis/shard-family.ts";
 
 /** A family over these pages of ListShards. */
 function family(...pages: Shard[][]): ShardFamily {
@@ -8,7 +8,7 @@ function family(...pages: Shard[][]): ShardFamily {
     const page = Number(input.NextToken ?? 0);
     return { Shards: pages[page], ...(page + 1 < pages.length ? { NextToken: String(page + 1) } : {}) };
   };
-  return new ShardFamily({ send } as unknown as KinesisClient, "flows");
+  return new ShardFamily({ send } as unknown as KinesisClient, { StreamName: "flows" });
 }
 
 const ids = async (one: ShardFamily) => (await one.ready()).map((shard) => shard.ShardId);

@@ -1,0 +1,126 @@
+import {
+  type ChildShard,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type GetShardIteratorCommandInput,
+  type KinesisClient,
+  type _Record as StreamRecord,
+} from "@aws-sdk/client-kinesis";
+import { isThrottled } from "./passing-errors.ts";
+import { inTime } from "./patience.ts";
+import type { StreamInput } from "./stream-name.ts";
+
+/** Where a shard is read from. */
+export type ShardStart =
+  | { type: "TRIM_HORIZON" }
+  | { type: "LATEST" }
+  | { type: "AT_TIMESTAMP"; timestamp: Date }
+  | { type: "AFTER_SEQUENCE_NUMBER"; sequenceNumber: string };
+
+/** One look at a shard. */
+export interface Poll {
+  records: readonly StreamRecord[];
+  /** How far behind the shard's newest record the answer is, in ms; 0 when everything has been read. */
+  behindMs: number | undefined;
+  /** Everything that was in the shard when the call was made has been read. */
+  caughtUp: boolean;
+  /** The shard is closed and drained: its children follow. */
+  ended: boolean;
+  /** The shards that follow, where it has ended and Kinesis named them. */
+  children: readonly ChildShard[];
+  /** AWS asked to slow down. */
+  throttled: boolean;
+}
+
+/** What a shard's records come from, in order: polls, or a subscription. */
+export interface ShardFeed {
+  /** @param limit the most records that are wanted at once, where that can be said */
+  poll(limit?: number): Promise<Poll>;
+  /** Nothing more is wanted. */
+  close(): void;
+}
+
+/** Reads one shard in order by GetRecords, renewing its iterator when it expires. */
+export class ShardReader implements ShardFeed {
+  readonly #client: KinesisClient;
+  readonly #shard: StreamInput & { ShardId: string };
+  readonly #start: ShardStart;
+  readonly #options: { abortSignal?: AbortSignal };
+  #iterator: string | undefined;
+  #lastSequenceNumber: string | undefined;
+
+  constructor(
+    client: KinesisClient,
+    shard: { stream: StreamInput; shardId: string; signal?: AbortSignal },
+    start: ShardStart,
+  ) {
+    this.#client = client;
+    this.#shard = { ...shard.stream, ShardId: shard.shardId };
+    this.#start = start;
+    this.#options = shard.signal ? { abortSignal: shard.signal } : {};
+  }
+
+  /** @throws the SDK's errors, but for an expired iterator (it is renewed) and throttling (the answer says so). */
+  async poll(limit?: number): Promise<Poll> {
+    try {
+      this.#iterator ??= await this.#newIterator();
+      // The iterator names the stream; that of another account must be named by its ARN too.
+      const command = new GetRecordsCommand({
+        ShardIterator: this.#iterator,
+        ...("StreamARN" in this.#shard && { StreamARN: this.#shard.StreamARN }),
+        ...(limit !== undefined && { Limit: limit }),
+      });
+      const answer = await inTime(this.#client.send(command, this.#options), CALL_MS);
+      const records = answer.Records ?? [];
+      this.#lastSequenceNumber = records.at(-1)?.SequenceNumber ?? this.#lastSequenceNumber;
+      this.#iterator = answer.NextShardIterator;
+      const ended = answer.NextShardIterator === undefined;
+      const caughtUp = (answer.MillisBehindLatest ?? 0) === 0;
+      const children = answer.ChildShards ?? [];
+      return { records, behindMs: answer.MillisBehindLatest, caughtUp, ended, children, throttled: false };
+    } catch (error) {
+      return this.#afterError(error);
+    }
+  }
+
+  close(): void {
+    this.#iterator = undefined;
+  }
+
+  #afterError(error: unknown): Poll {
+    const expired = error instanceof Error && error.name === "ExpiredIteratorException";
+    if (expired) this.#iterator = undefined;
+    else if (!isThrottled(error)) throw error;
+    return { ...NOTHING, throttled: !expired };
+  }
+
+  async #newIterator(): Promise<string | undefined> {
+    const input = { ...this.#shard, ...this.#position() };
+    const answer = await inTime(this.#client.send(new GetShardIteratorCommand(input), this.#options), CALL_MS);
+    return answer.ShardIterator;
+  }
+
+  #position(): Pick<GetShardIteratorCommandInput, "StartingSequenceNumber" | "Timestamp"> & {
+    ShardIteratorType: GetShardIteratorCommandInput["ShardIteratorType"];
+  } {
+    const start = this.#start;
+    const after =
+      this.#lastSequenceNumber ?? (start.type === "AFTER_SEQUENCE_NUMBER" ? start.sequenceNumber : undefined);
+    if (after !== undefined) return { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber: after };
+    if (start.type === "AT_TIMESTAMP") return { ShardIteratorType: start.type, Timestamp: start.timestamp };
+    return { ShardIteratorType: start.type };
+  }
+}
+
+/** An answer takes a second or two; a connection may hang without a word. */
+const CALL_MS = 60_000;
+
+/** A poll that brought nothing and says nothing. */
+export const NOTHING: Poll = {
+  records: [],
+  behindMs: undefined,
+  caughtUp: false,
+  ended: false,
+  children: [],
+  throttled: false,
+};

@@ -1,0 +1,154 @@
+import type { ChildShard, _Record as StreamRecord } from "@aws-sdk/client-kinesis";
+import { AnswerSize } from "./answer-size.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import { type Pace, Pacer } from "./pace.ts";
+import { patiently } from "./patience.ts";
+import { pause } from "./pause.ts";
+import type { Poll, ShardFeed } from "./shard-reader.ts";
+
+/** Records of one shard, in its order. */
+export interface Arrival {
+  shardId: string;
+  records: readonly StreamRecord[];
+  /** The shard holds no more, and never will. */
+  closed: boolean;
+  /** To be called once the records have been dealt with: others wait for their room. */
+  done(): void;
+}
+
+/** What is the same for all shards of a reading. */
+export interface ShardRunOptions {
+  budget: ByteBudget;
+  pace: Pace;
+  /** Arrivals before this are not given, ms since the epoch. */
+  startMs: number;
+  /** Arrivals from this on are not given, and end the shard. */
+  endMs: number;
+  /** Goes on where all has been read. */
+  follow: boolean;
+  /** When the reading began, by AWS's clock: without `follow`, what came later ends the shard. */
+  begunMs: number;
+  /** AWS's time, ms since the epoch. */
+  now(): number;
+  signal: AbortSignal;
+  /** Hears of failures that are waited through. */
+  trouble(shardId: string, error: Error, failures: number): void;
+  give(arrival: Arrival): void;
+}
+
+/** `drained`: closed, and all of it given, so its children may begin. `ended`: nothing more of it is wanted. */
+export type ShardEnd = { kind: "drained"; children: readonly ChildShard[] } | { kind: "ended" };
+
+/**
+ * Reads one shard until it is drained, until the window or the stream's present ends, or for ever.
+ * @throws the SDK's error that is final or came too often, the signal's reason
+ */
+export async function runShard(shardId: string, feed: ShardFeed, options: ShardRunOptions): Promise<ShardEnd> {
+  try {
+    return await new ShardRun(shardId, feed, options).toEnd();
+  } finally {
+    feed.close();
+  }
+}
+
+// --- internal ---
+
+/** In a row; the SDK's own tries are turned off, since they would break the pace. */
+const TRIES = 8;
+/** What stands beside a record's data. */
+const RECORD_OVERHEAD_BYTES = 256;
+/** Arrival times of neighbours may be out of order by so much. */
+const SLACK_MS = 1000;
+
+class ShardRun {
+  readonly #shardId: string;
+  readonly #feed: ShardFeed;
+  readonly #options: ShardRunOptions;
+  readonly #pacer: Pacer;
+  readonly #size = new AnswerSize();
+  /** By AWS's clock, before the call that was answered: the answer says nothing of what came later. */
+  #askedMs = 0;
+
+  constructor(shardId: string, feed: ShardFeed, options: ShardRunOptions) {
+    this.#shardId = shardId;
+    this.#feed = feed;
+    this.#options = options;
+    this.#pacer = new Pacer(options.pace);
+  }
+
+  async toEnd(): Promise<ShardEnd> {
+    while (true) {
+      await pause(this.#pacer.waitMs(performance.now()), this.#options.signal);
+      const poll = await this.#take();
+      if (this.#isPast(poll)) return { kind: "ended" };
+      if (poll.ended) return { kind: "drained", children: poll.children };
+      if (!this.#options.follow && this.#isPresent(poll)) return { kind: "ended" };
+    }
+  }
+
+  /** One poll, once there is room for what it may bring, given on. */
+  async #take(): Promise<Poll> {
+    const { budget, signal } = this.#options;
+    const share = await budget.take(this.#size.expected(performance.now()), signal);
+    let kept = 0;
+    try {
+      const sentMs = performance.now();
+      const poll = await this.#poll();
+      const bytes = poll.records.reduce((sum, { Data }) => sum + Data!.length, 0);
+      this.#pacer.called(sentMs, bytes, poll.caughtUp);
+      this.#size.came(poll.records.length, bytes, { sentMs, caughtUp: poll.caughtUp });
+      const records = this.#wanted(poll.records);
+      const closed = poll.ended && !this.#isPast(poll);
+      if (records.length === 0 && !closed) return poll;
+      kept = bytes + poll.records.length * RECORD_OVERHEAD_BYTES;
+      this.#options.give({ shardId: this.#shardId, records, closed, done: () => share.keep(0) });
+      return poll;
+    } finally {
+      share.keep(kept);
+    }
+  }
+
+  #poll(): Promise<Poll> {
+    const { signal, follow, trouble } = this.#options;
+    return patiently(
+      async () => {
+        this.#askedMs = this.#options.now();
+        const poll = await this.#feed.poll(this.#size.limit);
+        if (poll.throttled) throw Object.assign(new Error("the shard is throttled"), { name: "ThrottlingException" });
+        return poll;
+      },
+      {
+        signal,
+        tries: follow ? Number.POSITIVE_INFINITY : TRIES,
+        trouble: (error, failures) => trouble(this.#shardId, error, failures),
+      },
+    );
+  }
+
+  #wanted(records: readonly StreamRecord[]): readonly StreamRecord[] {
+    const { startMs, endMs } = this.#options;
+    if (startMs === Number.NEGATIVE_INFINITY && endMs === Number.POSITIVE_INFINITY) return records;
+    return records.filter((record) => {
+      const arrived = arrivedMs(record);
+      return arrived === undefined || (arrived >= startMs && arrived < endMs);
+    });
+  }
+
+  /** Whether the window's end has been reached: by a record, or by how far the shard has been read where it is empty. */
+  #isPast({ records, behindMs }: Poll): boolean {
+    const { endMs } = this.#options;
+    if (endMs === Number.POSITIVE_INFINITY) return false;
+    if (records.some((record) => (arrivedMs(record) ?? endMs - 1) >= endMs)) return true;
+    return behindMs !== undefined && this.#askedMs - behindMs >= endMs + SLACK_MS;
+  }
+
+  /** Whether all that was there when the reading began has been read; on a busy shard there is always more. */
+  #isPresent({ caughtUp, records }: Poll): boolean {
+    const { begunMs } = this.#options;
+    return caughtUp || records.some((record) => (arrivedMs(record) ?? 0) > begunMs + SLACK_MS);
+  }
+}
+
+function arrivedMs(record: StreamRecord): number | undefined {
+  return record.ApproximateArrivalTimestamp?.getTime();
+}

@@ -1,0 +1,30 @@
+import type { Shard } from "@aws-sdk/client-kinesis";
+import type { ShardStart } from "./shard-reader.ts";
+
+/** Where a stream is begun: at its oldest record, at what arrives from now on, or at what arrived since a time (ms since the epoch). */
+export type StreamStart = { type: "oldest" } | { type: "latest" } | { type: "since"; ms: number };
+
+/**
+ * Where a shard is begun that was there when the reading began; `undefined` where nothing of it is wanted.
+ * With `latest`, a shard that is closed already holds only what was written before.
+ */
+export function startOfShard(shard: Shard, start: StreamStart, nowMs: number): ShardStart | undefined {
+  if (start.type !== "latest") return startOfChild(start, nowMs);
+  return shard.SequenceNumberRange?.EndingSequenceNumber === undefined ? { type: "LATEST" } : undefined;
+}
+
+/** Where a shard is begun whose parents were drained: with `latest` too at its first record, which came after theirs. */
+export function startOfChild(start: StreamStart, nowMs: number): ShardStart {
+  if (start.type !== "since") return { type: "TRIM_HORIZON" };
+  return { type: "AT_TIMESTAMP", timestamp: new Date(Math.min(start.ms, nowMs - CLOCKS_MS)) };
+}
+
+/** Arrivals before this are left out, since Kinesis was asked for earlier ones too; minus infinity where it was not. */
+export function firstWantedMs(start: StreamStart, nowMs: number): number {
+  return start.type === "since" && start.ms > nowMs - CLOCKS_MS ? start.ms : Number.NEGATIVE_INFINITY;
+}
+
+// --- internal ---
+
+/** Kinesis refuses a time that is not past by its own clock; ours may be ahead by so much without our knowing. */
+const CLOCKS_MS = 3000;
