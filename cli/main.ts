@@ -37,7 +37,7 @@ process.stderr.on("error", () => {});
 
 process.exitCode = await run(process.argv.slice(2), context);
 // A read that never ends, of a pipe that nobody writes to, would keep the process alive after a command that was cancelled.
-if (process.exitCode === EXIT.cancelled) setTimeout(endByInterrupt, GRACE_MS).unref();
+if (process.exitCode === EXIT.cancelled) setTimeout(endUnlessHeld, GRACE_MS).unref();
 
 // --- internal ---
 
@@ -57,6 +57,12 @@ function endWith(status: number): void {
   setInterval(() => {
     if (!interrupts.held) process.exit(status);
   }, HELD_MS);
+}
+
+/** What must be taken away first is waited for. */
+function endUnlessHeld(): void {
+  if (interrupts.held) setTimeout(endUnlessHeld, HELD_MS);
+  else endByInterrupt();
 }
 
 /**

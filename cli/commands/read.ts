@@ -1,10 +1,12 @@
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
+import { addCheckpointFlag, KINESIS_HELP } from "../sources/kinesis-flags.ts";
 import { addSourceFlags, type SourceFlags } from "../sources/source-flags.ts";
 
 const EXAMPLES = `
 SOURCE is a file, or - for stdin. Its bytes tell what it is: flow log lines with or without a header line, CloudWatch
 Logs messages raw, gzipped or as base64 lines, the JSON that the AWS CLI prints, a Lambda event.
+${KINESIS_HELP}
 
 Examples:
   $ vpcflow read 123456789012_vpcflowlogs_eu-west-1_fl-0123_20261121T0300Z_abcd.log.gz
@@ -12,6 +14,8 @@ Examples:
   $ aws logs filter-log-events --log-group-name /vpc/flow | vpcflow read - -f csv -o flows.csv
   $ vpcflow read *.log.gz -f parquet -o flows.parquet
   $ vpcflow read flows.log --columns srcaddr,dstaddr,bytes --start 2h -f ndjson | jq .bytes
+  $ vpcflow read kinesis://prod-flows --start 15m
+  $ vpcflow read kinesis://prod-flows --follow --from oldest --checkpoint flows.checkpoint >> flows.tsv
 
 Records go to stdout, counts to stderr. What does not fit the format is skipped and counted.`;
 
@@ -24,7 +28,7 @@ export interface ReadFlags extends SourceFlags {
 
 export function readCommand(context: Context): Command {
   const command = new Command("read")
-    .description("decode flow log records from files or stdin")
+    .description("decode flow log records from files, stdin, streams")
     .argument("<source...>", "files, or - for stdin")
     .addOption(
       new Option("-f, --format <format>", "how records look (default: table on a terminal, tsv elsewhere)").choices([
@@ -39,7 +43,7 @@ export function readCommand(context: Context): Command {
     .option("-o, --output <path>", "where they go (default: stdout)")
     .option("--columns <names>", "which fields, by AWS's names, separated by commas; timestamp is the event's time")
     .option("--limit <n>", "at most so many records");
-  return addSourceFlags(command)
+  return addSourceFlags(addCheckpointFlag(command))
     .addHelpText("after", EXAMPLES)
     .action(async (sources: string[], flags: ReadFlags) => {
       const { read } = await import("../read/run.ts");

@@ -12,6 +12,7 @@ import type { Reading } from "../sources/reading.ts";
 import { styleFor } from "../style.ts";
 import { columnsOf } from "../wrapped.ts";
 import { rejectNothingRead } from "./nothing-read.ts";
+import { rejectUnkept } from "./checkpointed.ts";
 import { rejectSameFile } from "./same-file.ts";
 import { readSummary } from "./summary.ts";
 import { within } from "./within.ts";
@@ -20,6 +21,7 @@ import { within } from "./within.ts";
 export async function read(names: readonly string[], flags: ReadFlags, context: Context): Promise<void> {
   const { columns, limit } = recordOptions(flags);
   for (const name of names) await rejectSameFile(name, flags.output, context.cwd);
+  await rejectUnkept(names, flags, context.cwd);
   const reading = await openSources(names, flags, context);
   const toTerminal = (flags.output ?? "-") === "-" && context.stdoutIsTerminal;
   const format = flags.format ?? (toTerminal ? "table" : "tsv");
@@ -41,7 +43,8 @@ export async function read(names: readonly string[], flags: ReadFlags, context: 
     await reading.settled();
   } catch (error) {
     // Ctrl-C is how a person ends what goes on for ever: what has come by then is the result.
-    const ended = flags.follow === true && isCancelled(context.signal.reason);
+    const isKept = flags.follow === true || flags.checkpoint !== undefined;
+    const ended = isKept && isCancelled(context.signal.reason);
     if (ended) await within(WIND_DOWN_MS, windDown(pumping, reading, printing));
     await output.discard();
     if (ended) context.stderr.write(`${readSummary(reading, printer.tally)}\n`);
@@ -57,7 +60,7 @@ const PIECE_BYTES = 1 << 20;
 /** And when nothing more has come for so long. */
 const PAUSE_MS = 200;
 /** How long a followed source may take, after Ctrl-C, to put out what had come. */
-const WIND_DOWN_MS = 1000;
+const WIND_DOWN_MS = 3000;
 
 interface Printing {
   printer: RecordPrinter;

@@ -10,6 +10,12 @@ const KINDS_OF_FLAG: Readonly<Partial<Record<keyof SourceFlags, readonly string[
   includeAccounts: ["s3"],
   includeRegions: ["s3"],
   requestPayer: ["s3"],
+  from: ["kinesis"],
+  checkpoint: ["kinesis"],
+  fanOut: ["kinesis"],
+  fast: ["kinesis"],
+  dedupe: ["kinesis"],
+  strict: ["kinesis"],
 };
 
 /**

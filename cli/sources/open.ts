@@ -15,6 +15,7 @@ import type { Opening, OpenSource } from "./source-kind.ts";
 const KINDS: Readonly<Record<string, () => Promise<OpenSource>>> = {
   logs: async () => (await import("./logs.ts")).openLogs,
   s3: async () => (await import("./s3.ts")).openS3,
+  kinesis: async () => (await import("./kinesis.ts")).openKinesis,
 };
 
 /**

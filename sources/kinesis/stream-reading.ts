@@ -20,10 +20,12 @@ export interface StreamReading {
 export async function openReading(stream: string, options: KinesisOptions, counts: ReadCounts): Promise<StreamReading> {
   const signal = options.signal ?? new AbortController().signal;
   const notice = options.notice ?? (() => {});
+  const calledMs = Date.now();
   const opened = await openStream(stream, options.aws ?? {}, signal);
   try {
     const { name } = opened;
-    const checkpoint = await checkpointOf(opened, options);
+    const first = firstStart(options, calledMs + opened.clock.aheadMs);
+    const checkpoint = await checkpointOf(opened, first, options);
     const progress = new Progress({
       file: options.checkpoint,
       checkpoint,
@@ -31,7 +33,7 @@ export async function openReading(stream: string, options: KinesisOptions, count
     });
     const { format, strict = false, dedupe = false } = options;
     const decoder = new ArrivalDecoder({ stream: name, format, counts, strict, dedupe, notice });
-    const open = { opened, checkpoint, options: { ...options, signal, notice } };
+    const open = { opened, first, checkpoint, options: { ...options, signal, notice } };
     return { batches: () => batches(open, decoder, progress), settled: () => progress.settle() };
   } catch (error) {
     opened.client.destroy();
@@ -45,6 +47,8 @@ const HOUR_MS = 3_600_000;
 
 interface Open {
   opened: OpenedStream;
+  /** Where the options say to begin. */
+  first: StreamStart;
   checkpoint: Checkpoint;
   options: KinesisOptions & { signal: AbortSignal; notice(sentence: string): void };
 }
@@ -75,10 +79,9 @@ async function* batches(open: Open, decoder: ArrivalDecoder, progress: Progress)
   }
 }
 
-function runOf({ opened, checkpoint, options }: Open, feeds: FeedMaker): StreamRun {
+function runOf({ opened, first, checkpoint, options }: Open, feeds: FeedMaker): StreamRun {
   const { client, input, clock } = opened;
   const { follow = false, fanOut, fast, window, signal, notice } = options;
-  const first = firstStart(options, clock.now());
   return new StreamRun({
     client,
     stream: input,
@@ -103,7 +106,11 @@ function firstStart({ from, window }: KinesisOptions, nowMs: number): StreamStar
 }
 
 /** The checkpoint to go on from, or one that begins where the options say. */
-async function checkpointOf({ name, description, clock }: OpenedStream, options: KinesisOptions): Promise<Checkpoint> {
+async function checkpointOf(
+  { name, description, clock }: OpenedStream,
+  first: StreamStart,
+  options: KinesisOptions,
+): Promise<Checkpoint> {
   const created = description?.StreamCreationTimestamp?.toISOString();
   const found = options.checkpoint === undefined ? undefined : await readCheckpoint(options.checkpoint);
   if (found) {
@@ -113,7 +120,6 @@ async function checkpointOf({ name, description, clock }: OpenedStream, options:
     return found;
   }
   const nowMs = clock.now();
-  const first = firstStart(options, nowMs);
   return {
     stream: name,
     ...(created !== undefined && { streamCreatedAt: created }),
