@@ -8,7 +8,7 @@ import type { ReadFlags } from "../commands/read.ts";
  * @throws VpcflowError `USAGE`
  */
 export async function rejectUnkept(names: readonly string[], flags: ReadFlags, cwd: string): Promise<void> {
-  const { checkpoint, limit, output } = flags;
+  const { checkpoint, limit, output, format } = flags;
   if (checkpoint === undefined) return;
   if (names.length > 1) {
     throw usage("--checkpoint", "A checkpoint is of one stream.", "Read each with a checkpoint of its own.");
@@ -20,7 +20,15 @@ export async function rejectUnkept(names: readonly string[], flags: ReadFlags, c
       "Leave --limit out; --end says when to stop.",
     );
   }
-  if (output === undefined || output === "-" || !(await isThere(path.resolve(cwd, output)))) return;
+  const toStdout = output === undefined || output === "-";
+  if (toStdout && format === "parquet") {
+    throw usage(
+      "--format",
+      "Parquet holds records back until it is whole, and a checkpoint would count them as done.",
+      "Write it to a new file, with -o.",
+    );
+  }
+  if (toStdout || !(await isThere(path.resolve(cwd, output)))) return;
   throw usage(
     "--output",
     `${quoted(output)} is there already, and what it holds would not be read again.`,

@@ -11,8 +11,8 @@ import { withPauses } from "../sources/pauses.ts";
 import type { Reading } from "../sources/reading.ts";
 import { styleFor } from "../style.ts";
 import { columnsOf } from "../wrapped.ts";
-import { rejectNothingRead } from "./nothing-read.ts";
 import { rejectUnkept } from "./checkpointed.ts";
+import { rejectNothingRead } from "./nothing-read.ts";
 import { rejectSameFile } from "./same-file.ts";
 import { readSummary } from "./summary.ts";
 import { within } from "./within.ts";
@@ -70,12 +70,12 @@ interface Printing {
 
 async function pump(reading: Reading, { printer, output, limit }: Printing): Promise<void> {
   const flush = async (): Promise<void> => {
+    printer.flush();
     if (printer.sink.length > 0) await output.write(printer.sink.take());
     if (output.lasting) await reading.settled();
   };
   for await (const batch of withPauses(reading, PAUSE_MS)) {
     if (!batch) {
-      printer.flush();
       await flush();
       continue;
     }
