@@ -7,6 +7,7 @@ const KINDS_OF_FLAG: Readonly<Partial<Record<keyof SourceFlags, readonly string[
   logStream: ["logs"],
   logStreamPrefix: ["logs"],
   filterPattern: ["logs"],
+  requestsPerSecond: ["logs"],
   includeAccounts: ["s3"],
   includeRegions: ["s3"],
   requestPayer: ["s3"],

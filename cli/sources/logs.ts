@@ -1,4 +1,4 @@
-import { VpcflowError } from "../../flow/errors.ts";
+import { quoted, VpcflowError } from "../../flow/errors.ts";
 import { ALWAYS } from "../../flow/time-window.ts";
 import { readLogGroup } from "../../sources/log-group/read-log-group.ts";
 import { sessionOf } from "../aws-flags.ts";
@@ -10,7 +10,7 @@ import { type OpenSource, windowOf } from "./source-kind.ts";
  */
 export const openLogs: OpenSource = async (place, opening) => {
   const { flags, options } = opening;
-  const { logStream: logStreams, logStreamPrefix, filterPattern } = flags;
+  const { logStream: logStreams, logStreamPrefix, filterPattern, requestsPerSecond } = flags;
   if (logStreams && logStreamPrefix !== undefined) throw streamsTwice();
   const source = readLogGroup(place, {
     ...options,
@@ -20,6 +20,7 @@ export const openLogs: OpenSource = async (place, opening) => {
     ...(logStreams && { logStreams }),
     ...(logStreamPrefix !== undefined && { logStreamPrefix }),
     ...(filterPattern !== undefined && { filterPattern }),
+    ...(requestsPerSecond !== undefined && { requestsPerSecond: parseRate(requestsPerSecond) }),
   });
   return { source, window: ALWAYS };
 };
@@ -27,6 +28,17 @@ export const openLogs: OpenSource = async (place, opening) => {
 // --- internal ---
 
 const HOUR_MS = 3_600_000;
+
+/** More than none, and fractions are fine: 0.5 is one in two seconds. */
+function parseRate(text: string): number {
+  const rate = /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (rate > 0) return rate;
+  throw new VpcflowError("USAGE", `--requests-per-second is ${quoted(text)}, which is no rate.`, {
+    subject: "--requests-per-second",
+    found: text,
+    fix: "Write a number such as 5, or 0.5 for one in two seconds.",
+  });
+}
 
 function streamsTwice(): VpcflowError {
   return new VpcflowError("USAGE", "--log-stream and --log-stream-prefix do not go together.", {

@@ -109,6 +109,7 @@ describe("what a person gets wrong is said in a sentence", () => {
     [["logs:///vpc/flow:1"], 'vpcflow: "/vpc/flow:1" is not the name of a log group.'],
     [["logs://"], 'vpcflow: "" is not the name of a log group.'],
     [["logs://g", "--log-stream", "a", "--log-stream-prefix", "b"], "do not go together"],
+    [["logs://g", "--requests-per-second", "0"], "which is no rate"],
     [["flows.log", "--filter-pattern", "x"], "--filter-pattern does not go with"],
     [["-", "--log-stream", "x"], "--log-stream does not go with stdin"],
   ])("%j", async (args, sentence) => {
