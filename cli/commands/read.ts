@@ -1,12 +1,14 @@
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
 import { addCheckpointFlag, KINESIS_HELP } from "../sources/kinesis-flags.ts";
+import { LOGS_HELP } from "../sources/logs-flags.ts";
 import { addSourceFlags, type SourceFlags } from "../sources/source-flags.ts";
 
 const EXAMPLES = `
 SOURCE is a file, or - for stdin. Its bytes tell what it is: flow log lines with or without a header line, CloudWatch
 Logs messages raw, gzipped or as base64 lines, the JSON that the AWS CLI prints, a Lambda event.
 ${KINESIS_HELP}
+${LOGS_HELP}
 
 Examples:
   $ vpcflow read 123456789012_vpcflowlogs_eu-west-1_fl-0123_20261121T0300Z_abcd.log.gz
@@ -14,6 +16,7 @@ Examples:
   $ aws logs filter-log-events --log-group-name /vpc/flow | vpcflow read - -f csv -o flows.csv
   $ vpcflow read *.log.gz -f parquet -o flows.parquet
   $ vpcflow read flows.log --columns srcaddr,dstaddr,bytes --start 2h -f ndjson | jq .bytes
+  $ vpcflow read logs:///vpc/flow --start 2h --action REJECT
   $ vpcflow read kinesis://prod-flows --start 15m
   $ vpcflow read kinesis://prod-flows --follow --from oldest --checkpoint flows.checkpoint >> flows.tsv
 
@@ -28,7 +31,7 @@ export interface ReadFlags extends SourceFlags {
 
 export function readCommand(context: Context): Command {
   const command = new Command("read")
-    .description("decode flow log records from files, stdin, streams")
+    .description("decode flow log records from files, stdin, streams, log groups")
     .argument("<source...>", "files, or - for stdin")
     .addOption(
       new Option("-f, --format <format>", "how records look (default: table on a terminal, tsv elsewhere)").choices([

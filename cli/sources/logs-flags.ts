@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-/** The flags of log groups alone. */
+/** The flags of a log group: what of it is read, and how fast. */
 export interface LogsFlags {
   logStream?: string[];
   logStreamPrefix?: string;
@@ -8,14 +8,26 @@ export interface LogsFlags {
   requestsPerSecond?: string;
 }
 
+/** What stands below the help of a command: how a log group is named and read. */
+export const LOGS_HELP = `
+A log group is logs://NAME (logs:///vpc/flow, logs://my-group), or logs:// and its ARN. --start and --end go by the time of its
+events, which for flow logs is their start; without --start it begins an hour ago. Its log streams are read side by side, as
+often as the account may ask. The format is the one that EC2 tells of its flow logs, where --log-format names none. Flow logs
+are up to twenty minutes late: --follow looks so far back each time, and shows each event once.`;
+
 export function addLogsFlags(command: Command): Command {
   return command
+    .option("--log-stream <name>", "log groups: this log stream alone (repeat for several)", gather)
+    .option("--log-stream-prefix <text>", "log groups: the log streams alone whose names begin so")
+    .option("--filter-pattern <pattern>", "log groups: what CloudWatch Logs is to look for, in its own words")
     .option(
-      "--log-stream <name>",
-      "of a log group, this log stream alone (may be said several times)",
-      (name, names) => [...((names as string[] | undefined) ?? []), name],
-    )
-    .option("--log-stream-prefix <text>", "of a log group, the log streams alone whose names begin so")
-    .option("--filter-pattern <pattern>", "of a log group, what CloudWatch Logs is to look for, in its own words")
-    .option("--requests-per-second <n>", "of a log group, how often it is asked (default: 5, most accounts' quota)");
+      "--requests-per-second <n>",
+      "log groups: how often they are asked (default: 5, the quota of most accounts)",
+    );
+}
+
+// --- internal ---
+
+function gather(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
 }

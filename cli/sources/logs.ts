@@ -1,12 +1,14 @@
 import { quoted, VpcflowError } from "../../flow/errors.ts";
+import { interfaceIdsOf, pushDownPattern } from "../../flow/filter/push-down.ts";
 import { ALWAYS } from "../../flow/time-window.ts";
-import { readLogGroup } from "../../sources/log-group/read-log-group.ts";
+import { type LogGroupOptions, readLogGroup } from "../../sources/log-group/read-log-group.ts";
 import { sessionOf } from "../aws-flags.ts";
+import type { Filter } from "./filter.ts";
 import { type OpenSource, windowOf } from "./source-kind.ts";
 
 /**
  * `logs://GROUP`: a log group of CloudWatch Logs, by its name or its ARN. `--start` and `--end` go by the time of its events,
- * and CloudWatch Logs heeds them itself.
+ * and CloudWatch Logs heeds them itself, as it does what it understands of the filters.
  */
 export const openLogs: OpenSource = async (place, opening) => {
   const { flags, options } = opening;
@@ -19,6 +21,7 @@ export const openLogs: OpenSource = async (place, opening) => {
     ...(flags.follow && { follow: true }),
     ...(logStreams && { logStreams }),
     ...(logStreamPrefix !== undefined && { logStreamPrefix }),
+    ...pushedDown(opening.filter),
     ...(filterPattern !== undefined && { filterPattern }),
     ...(requestsPerSecond !== undefined && { requestsPerSecond: parseRate(requestsPerSecond) }),
   });
@@ -28,6 +31,16 @@ export const openLogs: OpenSource = async (place, opening) => {
 // --- internal ---
 
 const HOUR_MS = 3_600_000;
+
+/** What spares CloudWatch Logs the events that the filters leave out: most of them, or some. */
+function pushedDown(filter: Filter | undefined): Pick<LogGroupOptions, "filterPattern" | "interfaceIds"> {
+  if (!filter) return {};
+  const interfaceIds = interfaceIdsOf(filter.expression);
+  return {
+    filterPattern: (format) => pushDownPattern(filter.expression, format),
+    ...(interfaceIds && { interfaceIds }),
+  };
+}
 
 /** More than none, and fractions are fine: 0.5 is one in two seconds. */
 function parseRate(text: string): number {

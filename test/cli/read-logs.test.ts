@@ -67,6 +67,18 @@ describe("read logs://GROUP", () => {
     expect(fake.asked.filter(({ parameters }) => parameters["filterPattern"] === "x").length).toBeGreaterThan(0);
   });
 
+  it("lets CloudWatch Logs look for what the filters want, as far as it can", async () => {
+    fake.flowLogs = [{ format: "${interface-id} ${srcaddr} ${bytes} ${action}" }];
+    put(1, "eni-01 10.0.0.1 1 ACCEPT");
+    put(1, "eni-01 10.0.0.2 2 REJECT");
+    put(1, "eni-02 10.0.0.3 3 REJECT", "eni-02-all");
+    const { stdout } = await read("logs:///vpc/flow", "--eni", "eni-01", "--action", "REJECT", "-f", "text");
+    expect(stdout).toBe("eni-01 10.0.0.2 2 REJECT\n");
+    const asked = fake.asked.filter(({ action }) => action === "FilterLogEvents").map(({ parameters }) => parameters);
+    expect(asked.map(({ filterPattern }) => filterPattern)).toEqual([expect.stringContaining("REJECT")]);
+    expect(asked.map(({ logStreamNames }) => logStreamNames)).toEqual([["eni-01-all"]]);
+  });
+
   it("says which format it guessed, and how to name another", async () => {
     put(1, "2 123456789012 eni-01 10.0.0.1 10.0.1.1 1 443 6 10 8400 1700000000 1700000060 ACCEPT OK");
     const { status, stderr } = await read("logs:///vpc/flow");
