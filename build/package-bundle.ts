@@ -1,5 +1,5 @@
 import path from "node:path";
-import { build } from "esbuild";
+import { build, type OutputFile } from "esbuild";
 import { BUNDLE_OPTIONS, ROOT } from "./esbuild-options.ts";
 import { licenseNotice } from "./license-notice.ts";
 
@@ -21,7 +21,7 @@ export async function packageBundle(): Promise<Map<string, Uint8Array>> {
     banner: { js: COMMONJS_BANNER },
   });
   const dist = path.join(ROOT, "dist");
-  const files = new Map(outputFiles.map((file) => [path.relative(dist, file.path), file.contents]));
+  const files = new Map(outputFiles.map((file) => [path.relative(dist, file.path), withoutIdleBanner(file)]));
   files.set("NOTICE", Buffer.from(await licenseNotice(ROOT, metafile)));
   return files;
 }
@@ -37,3 +37,13 @@ const COMMONJS_BANNER = [
   "const __filename = import.meta.filename;",
   "const __dirname = import.meta.dirname;",
 ].join("\n");
+
+/**
+ * The banner goes where nothing needs it: an import with effects would stay in every program that bundles a part of the
+ * library, and each takes time at the start.
+ */
+function withoutIdleBanner({ path: file, text, contents }: OutputFile): Uint8Array {
+  if (!file.endsWith(".js")) return contents;
+  const code = text.replace(COMMONJS_BANNER, "");
+  return /\b(require|__filename|__dirname)\b/.test(code) ? contents : Buffer.from(code.replace(/^(#!.*\n)?\n/, "$1"));
+}

@@ -1,4 +1,3 @@
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { quoted, VpcflowError } from "../flow/errors.ts";
 
 /** Who calls AWS, and where: what the flags of every command that talks to AWS say. */
@@ -27,8 +26,11 @@ export interface ClientConfig {
   profile?: string;
   endpoint?: string;
   credentials?: () => Promise<AwsCredentials>;
-  /** Bounds in time, for a handler that each client makes of them; one of HTTP/1.1 where the endpoint is plain HTTP. */
-  requestHandler: NodeHttpHandler | typeof TIME_LIMITS;
+  /**
+   * Bounds in time, for a handler that each client makes of them; one of HTTP/1.1 where the endpoint is plain HTTP. The
+   * SDK's own types stay out of this one: programs get it with the library, and have no SDK.
+   */
+  requestHandler: Record<string, unknown>;
   /** S3 alone looks at it: an endpoint of one's own rarely answers to `bucket.host`. */
   forcePathStyle?: boolean;
 }
@@ -48,7 +50,7 @@ export async function clientConfig(session: AwsSession): Promise<ClientConfig> {
     ...(session.profile === undefined ? {} : { profile: session.profile }),
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     ...(credentials === undefined ? {} : { credentials }),
-    requestHandler: requestHandlerFor(endpoint),
+    requestHandler: await requestHandlerFor(endpoint),
   };
 }
 
@@ -63,18 +65,10 @@ export function silenceNodeVersionNotice(): void {
 const TIME_LIMITS = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
 
 /** The Kinesis client speaks HTTP/2 by default, which no plain HTTP endpoint understands. */
-function requestHandlerFor(endpoint: string | undefined): ClientConfig["requestHandler"] {
-  return isPlainHttp(endpoint) ? new SharedHandler(TIME_LIMITS) : TIME_LIMITS;
-}
-
-/**
- * For all clients of a session: one that is closed must not cut off what the others are in the midst of. Idle connections
- * keep no process alive.
- */
-class SharedHandler extends NodeHttpHandler {
-  override destroy(): void {
-    // What is still open ends by itself.
-  }
+async function requestHandlerFor(endpoint: string | undefined): Promise<Record<string, unknown>> {
+  if (!isPlainHttp(endpoint)) return TIME_LIMITS;
+  const { sharedHandler } = await import("./shared-handler.ts");
+  return sharedHandler(TIME_LIMITS) as unknown as Record<string, unknown>;
 }
 
 function externalIdAlone(): VpcflowError {
@@ -152,7 +146,7 @@ async function credentialsOf(session: AwsSession, region: string, endpoint: stri
     },
     clientConfig: {
       region,
-      requestHandler: requestHandlerFor(endpoint),
+      requestHandler: await requestHandlerFor(endpoint),
       ...(endpoint === undefined ? {} : { endpoint }),
     },
     ...(own === undefined ? {} : { masterCredentials: own }),

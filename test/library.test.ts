@@ -79,6 +79,26 @@ describe("the library of the packed package", () => {
     expect(found).toEqual({ ours: true, code: "LOG_FORMAT", found: "${nonsense}" });
   });
 
+  it("decodes the records of a Lambda event in one call, and gives them without waiting", async () => {
+    const message = { messageType: "DATA_MESSAGE", owner: "1", logGroup: "g", logStream: "s", subscriptionFilters: [] };
+    const records = LINES.slice(0, 2)
+      .map((message, index) => ({ id: `${index}`, timestamp: index, message }))
+      .map((event) => gzipSync(JSON.stringify({ ...message, logEvents: [event] })).toString("base64"));
+    const found = await evaluate(`
+      import { decodeRecords, parseFormat, recordsIn } from "vpcflow";
+      const data = ${JSON.stringify([...records, "H4sIAAAAAAAAA2Rh"])}.map((record) => Buffer.from(record, "base64"));
+      const { batches, counts } = decodeRecords(data, { format: parseFormat("default") });
+      const statuses = [...recordsIn(batches)].map((record) => record.get("log-status"));
+      console.log(JSON.stringify({ statuses, events: counts.events, records: counts.envelopes, damages: counts.damages }));`);
+    expect(found).toEqual({ statuses: ["OK", "NODATA"], events: 2, records: 3, damages: 1 });
+  });
+
+  it("can be required, too, by the CommonJS of any Node that it supports", async () => {
+    const program = 'console.log(require("vpcflow").parseFormat("${srcaddr}").fields[0].name)';
+    const ran = await run(folder, [process.execPath, "--no-warnings", "-e", program]);
+    expect(ran).toEqual({ status: 0, stdout: "srcaddr\n", stderr: "" });
+  });
+
   it("does nothing when it is imported, and pulls in neither the SDK nor the command line", async () => {
     const ran = await node(`
       const before = [Object.keys(globalThis).length, process.eventNames().length, Object.keys(process.env).length];
@@ -88,13 +108,29 @@ describe("the library of the packed package", () => {
     expect(ran).toEqual({ status: 0, stdout: "", stderr: "" });
     const { bytes, packages } = staticImports(join(folder, "node_modules/vpcflow/dist/library.js"));
     // The SDK alone is many times that.
-    expect(bytes).toBeLessThan(100_000);
+    expect(bytes).toBeLessThan(150_000);
     expect(packages).toEqual([]);
   });
 
-  it("has types that a strict program checks against, without the SDK's", async () => {
-    expect(await typeErrors(CONSUMER)).toBe("");
+  it.each([0, 1, 2])("loads the SDK when a source is iterated, not when it is made: %i", async (index) => {
+    const found = await evaluate(`
+      import { readKinesis, readLogGroup, readS3 } from "vpcflow";
+      // Whoever talks HTTP has loaded it.
+      const isLoaded = () => process.moduleLoadList.some((name) => name.endsWith(" https"));
+      const options = { session: { region: "eu-west-1", endpointUrl: "http://127.0.0.1:1" }, signal: AbortSignal.timeout(2000) };
+      const sources = [readKinesis("flows", options), readLogGroup("/vpc/flow", options), readS3("flows", options)];
+      const made = isLoaded();
+      await sources[${index}][Symbol.asyncIterator]().next().catch(() => {});
+      console.log(JSON.stringify({ made, iterated: isLoaded() }));`);
+    expect(found).toEqual({ made: false, iterated: true });
   });
+
+  it.each(["nodenext", "bundler"])(
+    "has types that a strict program of module resolution %s checks against, without the SDK's",
+    async (resolution) => {
+      expect(await typeErrors(CONSUMER, resolution)).toBe("");
+    },
+  );
 
   it("has types that refuse what the library does not take", async () => {
     expect(await typeErrors('import { readFileSource } from "vpcflow";\nreadFileSource(1);\n')).toContain("TS2345");
@@ -112,7 +148,7 @@ describe("the library of the packed package", () => {
   }
 
   /** What tsc has to say of a program in a folder where vpcflow is all that is installed. */
-  async function typeErrors(program: string): Promise<string> {
+  async function typeErrors(program: string, resolution = "nodenext"): Promise<string> {
     writeFileSync(join(folder, "consumer.mts"), program);
     const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
     const types = ["--types", "node", "--typeRoots", join(ROOT, "node_modules/@types")];
@@ -120,8 +156,12 @@ describe("the library of the packed package", () => {
       "--noEmit",
       "--strict",
       "--exactOptionalPropertyTypes",
+      "--skipLibCheck",
+      "false",
       "--module",
-      "nodenext",
+      resolution === "bundler" ? "esnext" : resolution,
+      "--moduleResolution",
+      resolution,
       "--target",
       "es2023",
     ];
@@ -131,15 +171,31 @@ describe("the library of the packed package", () => {
 });
 
 const CONSUMER = `
-import { type FieldValue, type FlowRecord, type LogFormat, parseLogFormat, readFileSource, recordsOf, type Source } from "vpcflow";
+import {
+  type AwsSession, type DecodedRecords, decodeRecords, type FieldValue, type FlowRecord, type LogFormat, type KinesisOptions, type LogGroupOptions,
+  Networks, parseFormat, readFileSource, readKinesis, readLogGroup, readS3, recordsIn, recordsOf, type S3Options, type Source,
+  type TimeWindow, where,
+} from "vpcflow";
 
-const format: LogFormat = parseLogFormat("rich");
-const source: Source = readFileSource("flows.log", { format });
-for await (const record of recordsOf(source)) print(record);
-const events: number = source.counts.events;
+const format: LogFormat = parseFormat("rich");
+const window: TimeWindow = { startMs: Date.now() - 60_000, endMs: Number.POSITIVE_INFINITY };
+const session: AwsSession = { region: "eu-west-1", profile: "dev" };
+const options: LogGroupOptions = { session, window, signal: AbortSignal.timeout(60_000) };
+const streamed: KinesisOptions = { session, from: "latest", follow: true, checkpoint: "flows.json" };
+const stored: S3Options = { session, window, accounts: ["123456789012"] };
+const sources = [readFileSource("flows.log", { format }), readLogGroup("/vpc/flow", options), readKinesis("flows", streamed)];
+for (const source of [...sources, readS3("s3://flows", stored)]) await printAll(where(source, "dstport = 443"));
+const decoded: DecodedRecords = decodeRecords([new Uint8Array(2)]);
+for (const record of recordsIn(decoded.batches)) print(record);
+
+async function printAll(source: Source): Promise<void> {
+  for await (const record of recordsOf(source)) print(record);
+  const events: number = source.counts.events;
+  console.log(events);
+}
 
 function print(record: FlowRecord): void {
   const value: FieldValue = record.get("bytes");
-  console.log(value, record.timestamp, events);
+  console.log(value, record.timestamp, new Networks().isInternal(String(record.get("srcaddr"))));
 }
 `;

@@ -17,7 +17,7 @@ export const openKinesis: OpenSource = async (place, opening) => {
   const { from, follow, checkpoint, fanOut, fast, dedupe, strict, unpaced } = flags;
   const given: KinesisOptions = {
     ...options,
-    aws: sessionOf(flags, stream.region),
+    session: sessionOf(flags, stream.region),
     ...(from === undefined ? { window: windowOf(opening, Date.now() - HOUR_MS) } : { from, window: windowOf(opening) }),
     ...(checkpoint !== undefined && { checkpoint: path.resolve(context.cwd, checkpoint), settledBy: "told" }),
     ...(unpaced && { pace: UNPACED }),

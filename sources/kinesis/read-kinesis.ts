@@ -6,7 +6,7 @@ import type { StreamReading } from "./stream-reading.ts";
 
 export interface KinesisOptions extends SourceOptions {
   /** Who asks, and where; the SDK's own environment variables and files count where it is silent. */
-  aws?: AwsSession;
+  session?: AwsSession;
   /**
    * Where to begin, in place of `window.startMs`: at the oldest record that the stream holds, at what arrives after Kinesis
    * was asked (`latest`), or at what arrives from this moment on (`now`: what comes while the shards are being opened, too).

@@ -21,7 +21,7 @@ export async function openReading(stream: string, options: KinesisOptions, count
   const signal = options.signal ?? new AbortController().signal;
   const notice = options.notice ?? (() => {});
   const calledMs = Date.now();
-  const opened = await openStream(stream, options.aws ?? {}, signal);
+  const opened = await openStream(stream, options.session ?? {}, signal);
   try {
     const { name } = opened;
     const first = firstStart(options, calledMs + opened.clock.aheadMs);

@@ -1,15 +1,8 @@
 import type { LogFormat } from "../../flow/format.ts";
-import { emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
-import { ALWAYS } from "../../flow/time-window.ts";
-import { type AwsSession, clientConfig } from "../aws-session.ts";
+import { emptyCounts } from "../../flow/record-batch.ts";
+import type { AwsSession } from "../aws-session.ts";
 import type { Source, SourceOptions } from "../source.ts";
-import { PageBatches } from "./batches.ts";
-import { followPages } from "./follow.ts";
-import { type LogGroupName, parseLogGroup } from "./log-group-name.ts";
-import { openLogRequests } from "./log-requests.ts";
-import type { PageReading } from "./pages.ts";
-import { formatsOf } from "./reading-formats.ts";
-import { windowPages } from "./window-pages.ts";
+import { parseLogGroup } from "./log-group-name.ts";
 
 export interface LogGroupOptions extends SourceOptions {
   /** Who asks, and where; what the SDK finds by itself when absent. An ARN's Region stands in for an absent one. */
@@ -50,38 +43,12 @@ export interface LogGroupOptions extends SourceOptions {
 export function readLogGroup(group: string, options: LogGroupOptions = {}): Source {
   const name = parseLogGroup(group);
   const counts = emptyCounts();
-  return { counts, [Symbol.asyncIterator]: () => read(name, options, counts) };
-}
-
-// --- internal ---
-
-const LANES = 8;
-
-/** @see https://repost.aws/knowledge-center/cloudwatch-logs-throttling */
-const REQUESTS_PER_SECOND = 5;
-
-async function* read(group: LogGroupName, options: LogGroupOptions, counts: ReadCounts): AsyncGenerator<RecordBatch> {
-  const ended = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, ended.signal]) : ended.signal;
-  const client = await clientConfig(sessionFor(group, options.session));
-  const { requestsPerSecond: eventsPerSecond = REQUESTS_PER_SECOND } = options;
-  const requests = await openLogRequests(group, { client, signal, eventsPerSecond });
-  try {
-    const { lines, pattern } = await formatsOf(group.name, { ...options, client, signal });
-    const { window = ALWAYS, lanes = LANES, interfaceIds } = options;
-    const reading: PageReading = { ...options, requests, signal, window, lanes, pattern };
-    const batches = new PageBatches({ logGroup: group.name, lines, counts, interfaceIds, inOrder: lanes === 1 });
-    const pages = options.follow ? followPages(reading) : windowPages(reading, Date.now());
-    for await (const page of pages) yield* batches.of(page);
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    throw error;
-  } finally {
-    ended.abort();
-    requests.close();
-  }
-}
-
-function sessionFor({ region }: LogGroupName, session: AwsSession = {}): AwsSession {
-  return region === undefined ? session : { region, ...session };
+  return {
+    counts,
+    async *[Symbol.asyncIterator]() {
+      // The SDK is loaded by who reads a log group.
+      const { readGroup } = await import("./read-group.ts");
+      yield* readGroup(name, options, counts);
+    },
+  };
 }

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { COMPRESSORS } from "../../flow/parquet/compressors.ts";
 import { dataMessage, event, line } from "../flow/subscription.ts";
 import { vpcflow } from "./terminal.ts";
 
@@ -19,10 +18,7 @@ async function read(text: string, ...flags: string[]) {
 }
 
 function rows(name = "out.parquet") {
-  return parquetReadObjects({
-    compressors: COMPRESSORS,
-    file: new Uint8Array(readFileSync(path.join(cwd, name))).buffer,
-  });
+  return parquetReadObjects({ file: new Uint8Array(readFileSync(path.join(cwd, name))).buffer });
 }
 
 describe("read -f parquet", () => {

@@ -36,7 +36,7 @@ describe("a stream is read", () => {
     const stream = await bed.stream(1);
     await bed.write(stream, ["a"]);
     const arn = `arn:aws:kinesis:eu-west-1:123456789012:stream/${stream}`;
-    expect(await readAll(bed.endpoint, arn, { aws: { endpointUrl: bed.endpoint } })).toEqual(["a"]);
+    expect(await readAll(bed.endpoint, arn, { session: { endpointUrl: bed.endpoint } })).toEqual(["a"]);
   });
 
   it("with plain lines, health checks and events that carry their fields", async () => {

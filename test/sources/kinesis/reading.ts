@@ -24,7 +24,7 @@ export function startReading(endpoint: string, stream: string, options: KinesisO
   const abort = new AbortController();
   const notices: string[] = [];
   const source = readKinesis(stream, {
-    aws: { region: "eu-west-1", endpointUrl: endpoint },
+    session: { region: "eu-west-1", endpointUrl: endpoint },
     pace: QUICK,
     signal: abort.signal,
     notice: (sentence) => void notices.push(sentence),
