@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { varint } from "./levels.ts";
 import type { ColumnChunk } from "./schema.ts";
 
@@ -16,9 +17,6 @@ export interface EncodedColumn {
   statistics: NonNullable<MetaData["statistics"]>;
 }
 
-/** Takes bytes and gives fewer. */
-export type Compress = (bytes: Uint8Array) => Uint8Array;
-
 export interface WrittenChunk {
   parts: Uint8Array[];
   bytes: number;
@@ -32,23 +30,16 @@ export interface WrittenChunk {
  * @param offset of its first byte in the file
  * @see https://parquet.apache.org/docs/file-format/data-pages/columnchunks/
  */
-export function columnChunk(
-  column: EncodedColumn,
-  at: { name: string; offset: number },
-  compress: Compress,
-): WrittenChunk {
+export function columnChunk(column: EncodedColumn, at: { name: string; offset: number }): WrittenChunk {
   const { dictionary } = column;
   const encoding = dictionary ? "RLE_DICTIONARY" : "PLAIN";
-  const pages = [
-    ...(dictionary ? [dictionaryPage(dictionary, compress)] : []),
-    dataPage(column, ENCODING_CODES[encoding], compress),
-  ];
+  const pages = [...(dictionary ? [dictionaryPage(dictionary)] : []), dataPage(column, ENCODING_CODES[encoding])];
   const bytes = sum(pages.map((page) => page.compressed));
   const meta = {
     type: column.type,
     encodings: [...new Set<Encoding>(["RLE", "PLAIN", encoding])],
     path_in_schema: [at.name],
-    codec: "SNAPPY" as const,
+    codec: "GZIP" as const,
     num_values: BigInt(column.rows),
     total_uncompressed_size: BigInt(sum(pages.map((page) => page.uncompressed))),
     total_compressed_size: BigInt(bytes),
@@ -65,6 +56,8 @@ export function columnChunk(
 /** @see https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift */
 const ENCODING_CODES = { PLAIN: 0, RLE_DICTIONARY: 8 } as const;
 const RLE = 3;
+/** The codec of AWS's own files. zlib's quickest level is quicker than any Snappy in JavaScript, and takes a third less room. */
+const COMPRESSION = { level: 1, memLevel: 9 };
 const [DATA_PAGE, DICTIONARY_PAGE] = [0, 2];
 
 interface Page {
@@ -74,17 +67,17 @@ interface Page {
   uncompressed: number;
 }
 
-function dataPage({ rows, levels, values }: EncodedColumn, encoding: number, compress: Compress): Page {
+function dataPage({ rows, levels, values }: EncodedColumn, encoding: number): Page {
   const header = struct([5, struct([1, rows], [2, encoding], [3, RLE], [4, RLE])]);
-  return page(DATA_PAGE, { header, body: Buffer.concat([levels, values]) }, compress);
+  return page(DATA_PAGE, { header, body: Buffer.concat([levels, values]) });
 }
 
-function dictionaryPage({ size, values }: { size: number; values: Buffer }, compress: Compress): Page {
-  return page(DICTIONARY_PAGE, { header: struct([7, struct([1, size], [2, 0])]), body: values }, compress);
+function dictionaryPage({ size, values }: { size: number; values: Buffer }): Page {
+  return page(DICTIONARY_PAGE, { header: struct([7, struct([1, size], [2, 0])]), body: values });
 }
 
-function page(type: number, { header, body }: { header: Thrift; body: Buffer }, compress: Compress): Page {
-  const compressed = compress(body);
+function page(type: number, { header, body }: { header: Thrift; body: Buffer }): Page {
+  const compressed = gzipSync(body, COMPRESSION);
   const bytes = Buffer.from(struct([1, type], [2, body.length], [3, compressed.length], ...header.fields).bytes);
   return {
     parts: [bytes, compressed],

@@ -11,6 +11,8 @@ import { StringColumn } from "./string-column.ts";
 const ROWS = 122_880;
 /** A row group ends before its rows where its texts take so many bytes: messages may be long. */
 const TEXT_BYTES = 64 << 20;
+/** How often they are added up. An event holds 256 KB at most. */
+const WEIGHED_ROWS = 256;
 
 /**
  * A Parquet file as it grows: rows are held until a row group is full, which is written at once, so that memory stays flat.
@@ -44,8 +46,7 @@ export class RowGroups {
   /** The row is set in every column. */
   next(): void {
     this.#row++;
-    const texts = this.columns.reduce((sum, column) => sum + column.heldBytes, 0);
-    if (this.#row === ROWS || texts >= TEXT_BYTES) this.#endGroup();
+    if (this.#row === ROWS || (this.#row % WEIGHED_ROWS === 0 && this.#heldBytes() >= TEXT_BYTES)) this.#endGroup();
   }
 
   /** Writes what is held, and the footer. */
@@ -56,13 +57,16 @@ export class RowGroups {
     this.#write(this.#footerBytes.getBytes().subarray(MAGIC.length));
   }
 
+  #heldBytes(): number {
+    return this.columns.reduce((sum, column) => sum + column.heldBytes, 0);
+  }
+
   #endGroup(): void {
     const rows = this.#row;
     const begin = this.#offset;
-    const compress = this.#footer.compressors.SNAPPY;
     const columns = this.columns.map((column, index) => {
       const at = { name: this.#names[index]!, offset: this.#offset };
-      const { parts, chunk } = columnChunk(column.take(rows), at, compress);
+      const { parts, chunk } = columnChunk(column.take(rows), at);
       for (const part of parts) this.#write(part);
       return chunk;
     });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { COMPRESSORS } from "../../flow/parquet/compressors.ts";
 import { dataMessage, event, line } from "../flow/subscription.ts";
 import { vpcflow } from "./terminal.ts";
 
@@ -18,7 +19,10 @@ async function read(text: string, ...flags: string[]) {
 }
 
 function rows(name = "out.parquet") {
-  return parquetReadObjects({ file: new Uint8Array(readFileSync(path.join(cwd, name))).buffer });
+  return parquetReadObjects({
+    compressors: COMPRESSORS,
+    file: new Uint8Array(readFileSync(path.join(cwd, name))).buffer,
+  });
 }
 
 describe("read -f parquet", () => {

@@ -6,6 +6,7 @@ import { allColumns } from "../../../flow/columns.ts";
 import { batchOfEvents, type LogEvent } from "../../../flow/event-batch.ts";
 import { DEFAULT_FORMAT, type LogFormat, parseLogFormat, RICH_FORMAT } from "../../../flow/format.ts";
 import { LineParser } from "../../../flow/line-parser.ts";
+import { COMPRESSORS } from "../../../flow/parquet/compressors.ts";
 import { type ParquetOptions, ParquetRecordWriter } from "../../../flow/parquet/parquet-writer.ts";
 import { columnType } from "../../../flow/parquet/schema.ts";
 import { recordAt } from "../../../flow/record.ts";
@@ -19,7 +20,7 @@ function write(batches: readonly LogEvent[][], options: ParquetOptions, format: 
   writer.end();
   const bytes = out.sink.take();
   const file = new Uint8Array(bytes).buffer;
-  return { file, tally: out.tally, read: () => parquetReadObjects({ file }) };
+  return { file, tally: out.tally, read: () => parquetReadObjects({ compressors: COMPRESSORS, file }) };
 }
 
 /** What a reader gets for a record of ndjson: 64-bit integers as bigint, times as dates. */
@@ -111,7 +112,7 @@ describe("a Parquet file", () => {
     expect(
       groups.map(({ columns }) => columns.map(({ meta_data }) => meta_data!.encodings.includes("RLE_DICTIONARY"))),
     ).toEqual(groups.map(() => [true, false, false]));
-    const read = await parquetReadObjects({ file, rowStart: 245_000, rowEnd: 246_500 });
+    const read = await parquetReadObjects({ compressors: COMPRESSORS, file, rowStart: 245_000, rowEnd: 246_500 });
     for (const [index, record] of read.entries()) {
       const row = 245_000 + index;
       expect(record).toEqual({
@@ -192,6 +193,6 @@ describe("a Parquet file", () => {
     writer.write({ events, format });
     writer.end();
     const file = new Uint8Array(out.sink.take()).buffer;
-    expect(await parquetReadObjects({ file })).toEqual([{ srcaddr: "a\ufffdb" }]);
+    expect(await parquetReadObjects({ compressors: COMPRESSORS, file })).toEqual([{ srcaddr: "a\ufffdb" }]);
   });
 });
