@@ -89,8 +89,8 @@ describe("read prints records", () => {
 
   it("as a table on a terminal", async () => {
     const { stdout } = await vpcflow(["read", "flows.log"], { cwd, terminal: true });
-    expect(stdout).toMatch(/^start +interface-id +srcaddr/);
-    expect(stdout).toMatch(/2021-09-02T21:44:48Z +eni-0 +10\.0\.0\.1 +0 +10\.0\.0\.2 +443 +tcp/);
+    expect(stdout).toMatch(/^start +srcaddr +srcport/);
+    expect(stdout).toMatch(/2021-09-02T21:44:48Z +10\.0\.0\.1 +0 +10\.0\.0\.2 +443 +tcp +https/);
   });
 
   it("of which what a terminal would obey is shown as text, a style's own escapes too", async () => {

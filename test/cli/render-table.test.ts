@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { RecordTable } from "../../cli/render-table.ts";
+import { RecordTable, type TableOptions } from "../../cli/render-table.ts";
 import { styleFor } from "../../cli/style.ts";
-import { parseLogFormat } from "../../flow/format.ts";
+import { DEFAULT_FORMAT, parseLogFormat } from "../../flow/format.ts";
 import { FlowRecord } from "../../flow/record.ts";
 
 const record = (format: string, line: string) => new FlowRecord(parseLogFormat(format).fields, line.split(" "));
@@ -13,6 +13,8 @@ function table(records: readonly FlowRecord[], columns?: readonly string[]): str
   rows.end();
   return text;
 }
+
+const RECORD_FIELDS = parseLogFormat("${instance-tag} ${bytes} ${start}").fields;
 
 const RECORDS = [
   record("${srcaddr} ${bytes}", "10.0.0.1 7"),
@@ -60,13 +62,14 @@ describe("a table", () => {
       rows.end();
       return { lines: text.trimEnd().split("\n"), hidden: rows.hidden };
     };
-    const { lines, hidden } = shown(42);
+    const { lines, hidden } = shown(48);
     expect(lines).toEqual([
-      "start                 srcaddr   dstaddr",
-      "2021-09-02T21:44:48Z  10.0.0.1  10.0.0.2",
-      "2021-09-02T21:44:48Z  10.0.0.1  10.0.0.2",
+      "start                 srcaddr   dstaddr   action",
+      "2021-09-02T21:44:48Z  10.0.0.1  10.0.0.2  ACCEPT",
+      "2021-09-02T21:44:48Z  10.0.0.1  10.0.0.2  ACCEPT",
     ]);
-    expect(hidden).toEqual(["bytes", "action"]);
+    expect(hidden).toEqual(["bytes"]);
+    expect(shown(12).lines[0]).toBe("start                 srcaddr   dstaddr");
     expect(shown(200).hidden).toEqual([]);
     expect(shown(12, ["srcaddr", "dstaddr"])).toMatchObject({ hidden: [], lines: { 0: "srcaddr   dstaddr" } });
   });
@@ -80,5 +83,86 @@ describe("a table", () => {
       "srcaddr   bytes",
     ]);
     expect(lines.filter((line) => line === "10.0.0.1      7")).toHaveLength(1200);
+  });
+
+  const flow = (line: string) => new FlowRecord(DEFAULT_FORMAT.fields, line.split(" "));
+  const HTTPS = flow("2 1 eni-0a 10.0.0.1 10.0.0.2 40000 443 6 1234 5678901 1630619088 1630619102 ACCEPT OK");
+  const shownIn = (records: readonly FlowRecord[], options: TableOptions) => {
+    let text = "";
+    const rows = new RecordTable((part) => (text += part), styleFor(false), options);
+    for (const one of records) rows.add(one);
+    rows.end();
+    return { lines: text.trimEnd().split("\n"), hidden: rows.hidden };
+  };
+
+  it("shows when, who with whom, over what, and what of it; services and protocols by name, digits in threes", () => {
+    expect(shownIn([HTTPS], {}).lines).toEqual([
+      "start                 srcaddr   srcport  dstaddr   dstport  protocol  service  action      bytes  packets  interface-id  log-status",
+      "2021-09-02T21:44:48Z  10.0.0.1    40000  10.0.0.2      443  tcp       https    ACCEPT  5,678,901    1,234  eni-0a        OK",
+    ]);
+  });
+
+  it.each([
+    ["40000 443 6", "https"],
+    ["443 40000 6", "https"],
+    ["53 33000 17", "domain"],
+    // Both ports have a name: a client's may have one by chance.
+    ["3306 22 6", "ssh"],
+    ["22 3306 6", "ssh"],
+    ["40000 50000 6", "-"],
+    ["0 0 1", "-"],
+    ["- - -", "-"],
+  ])("names the service of %s: %s", (ports, service) => {
+    const [source, destination, protocol] = ports.split(" ");
+    const one = flow(`2 1 e 10.0.0.1 10.0.0.2 ${source} ${destination} ${protocol} 1 1 1 1 ACCEPT OK`);
+    const [header, row] = shownIn([one], {}).lines;
+    const at = header!.indexOf("service");
+    expect(row!.slice(at, at + 8).trim()).toBe(service);
+  });
+
+  it("keeps time, addresses and the destination's port as a terminal grows narrow, and the other fields in the order of their worth", () => {
+    const columnsAt = (width: number) => shownIn([HTTPS], { width }).lines[0]!.split(/ +/);
+    const essential = ["start", "srcaddr", "dstaddr", "dstport"];
+    expect(columnsAt(20)).toEqual(essential);
+    expect(columnsAt(58)).toEqual(["start", "srcaddr", "srcport", "dstaddr", "dstport"]);
+    expect(columnsAt(80)).toEqual(["start", "srcaddr", "srcport", "dstaddr", "dstport", "protocol", "action"]);
+    expect(columnsAt(100)).toEqual([...columnsAt(80).slice(0, 6), "service", "action", "bytes"]);
+    expect(columnsAt(200)).toHaveLength(12);
+    expect(shownIn([HTTPS], { width: 100 }).hidden).not.toContain("service");
+    for (const width of [58, 80, 100, 120]) {
+      for (const line of shownIn([HTTPS], { width }).lines) expect(line.length).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it("shows IPv6 addresses whole", () => {
+    const [a, b] = ["2001:db8:1234:a100:8d6e:3477:df66:f105", "2001:db8:1234:a102:3304:8879:34cf:4071"];
+    const { lines } = shownIn([flow(`2 1 eni-0a ${a} ${b} 34892 22 6 54 8855 1630619088 1630619102 ACCEPT OK`)], {
+      width: 80,
+    });
+    expect(lines[1]).toBe(`2021-09-02T21:44:48Z  ${a}  ${b}       22`);
+  });
+
+  it("aligns what is wider than its characters, and integers past 2^53 whole", () => {
+    const records = [
+      record("${instance-tag} ${bytes} ${start}", "日本 9007199254740993 -"),
+      record("${instance-tag} ${bytes} ${start}", "web 7 -"),
+    ].map(({ tokens }) => new FlowRecord(RECORD_FIELDS, tokens));
+    expect(shownIn(records, { columns: ["instance-tag", "bytes", "start"] }).lines).toEqual([
+      "instance-tag                  bytes  start",
+      "日本          9,007,199,254,740,993  -",
+      "web                               7  -",
+    ]);
+  });
+
+  it("shows before addresses and interfaces what they are called", () => {
+    const names = new Map([
+      ["10.0.0.1", "web-1"],
+      ["eni-0a", "db \u202e"],
+    ]);
+    const { lines } = shownIn([HTTPS], {
+      columns: ["srcaddr", "dstaddr", "interface-id"],
+      nameOf: (token) => names.get(token),
+    });
+    expect(lines[1]).toBe("web-1 (10.0.0.1)  10.0.0.2  db \\u202e (eni-0a)");
   });
 });

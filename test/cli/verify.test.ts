@@ -167,7 +167,7 @@ describe("verify", () => {
     const { status, stdout } = await vpcflow(["verify", "--endpoint-url", aws.url], { cwd });
     expect(stdout).toMatch(/✔ credentials {9}assumed-role\/Admin\/jo in account …9012, eu-west-1\n/);
     expect(stdout).toContain("2 flow logs in 2 records of 1 shard (beside 1 control message)");
-    expect(stdout).toMatch(/start +interface-id +srcaddr/);
+    expect(stdout).toMatch(/start +srcaddr +srcport/);
     expect(stdout).toMatch(/2021-09-02T21:44:48Z +eni-1 +10\.0\.0\.1 +443 +10\.0\.0\.2/);
     expect(stdout).toContain("11 of 11 hops passed, 0 failed.");
     expect(status).toBe(0);
@@ -231,7 +231,7 @@ describe("verify shows records as they came", () => {
 
   it("in a file, the findings on stdout", async () => {
     const { stdout } = await shown("-o", "out");
-    expect(readFileSync(path.join(cwd, "out"), "utf8")).toMatch(/^start +interface-id[\s\S]*10\.0\.0\.1/);
+    expect(readFileSync(path.join(cwd, "out"), "utf8")).toMatch(/^start +srcaddr[\s\S]*10\.0\.0\.1/);
     expect(stdout).toContain("11 of 11 hops passed");
     expect(stdout).not.toContain("interface-id");
   });
