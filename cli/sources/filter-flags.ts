@@ -20,10 +20,20 @@ export function addFilterFlags(command: Command): Command {
     .addOption(filterOption("--action <action>", "ACCEPT or REJECT"))
     .addOption(filterOption("--eni <id>", "a network interface"))
     .addOption(filterOption("--status <status>", "OK, NODATA or SKIPDATA"))
-    .addOption(filterOption("--where <expression>", "such as 'dstport in (22, 3389) and not srcaddr is internal'"));
+    .addOption(filterOption("--where <expression>", "such as 'dstport in (22, 3389) and not srcaddr is internal'"))
+    .addHelpText("after", WHERE_HELP);
 }
 
 // --- internal ---
+
+const WHERE_HELP = `
+--where asks about any field by AWS's name, and ip and port (either end), timestamp and message:
+  = != < <= > >=      22, 22-25, https, tcp, 10.0.0.0/8, 2001:db8::1, 2026-01-31T12:00:00Z, 2h (ago), a word, "a text"
+  in, not in          10.0.0.0/8, (22, 3389, 8000-9000), network office, network (office, prod)
+  ~ !~                a regular expression
+  is, is not          absent (-), present, internal, external
+  and or not ( )      also && || !
+An absent value (-) fulfils nothing but "is absent" and "= -"; "!=", "not in" and "!~" are opposites, and keep it.`;
 
 function filterOption(flags: string, description: string): Option {
   const gather = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];

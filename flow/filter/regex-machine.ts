@@ -1,4 +1,4 @@
-import type { RegexNode } from "./regex-parse.ts";
+import type { RegexNode } from "./regex-node.ts";
 
 /** A machine of more states would be slow to make: a slip, such as `((a{1000}){1000})`. */
 const MAX_STATES = 20_000;

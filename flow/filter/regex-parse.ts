@@ -1,12 +1,5 @@
-/** A regular expression as a tree. It is of bytes: a character past ASCII is the sequence of its bytes in UTF-8. */
-export type RegexNode =
-  /** One byte of a set: 1 at its place. */
-  | { readonly kind: "byte"; readonly set: Uint8Array }
-  | { readonly kind: "sequence"; readonly parts: readonly RegexNode[] }
-  | { readonly kind: "choice"; readonly parts: readonly RegexNode[] }
-  | { readonly kind: "repeat"; readonly part: RegexNode; readonly min: number; readonly max: number }
-  | { readonly kind: "start" }
-  | { readonly kind: "end" };
+import { byteSet, CHARACTER_CLASSES, exceptBytes, exceptCharacters, foldCase } from "./regex-bytes.ts";
+import type { RegexNode } from "./regex-node.ts";
 
 /** What is wrong with a regular expression, and where, from 0. */
 export class RegexError extends Error {
@@ -36,9 +29,6 @@ export function parseRegex(source: string): RegexNode {
 
 /** More than this is a slip, or would make the machine too large. */
 const MAX_COUNT = 1000;
-const DIGITS = "0123456789";
-const WORD = `${DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_`;
-const CLASSES: Readonly<Record<string, string>> = { d: DIGITS, w: WORD, s: " \t\n\v\f\r" };
 const CONTROLS: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", f: "\f", v: "\v" };
 
 class Parser {
@@ -73,7 +63,7 @@ class Parser {
     const character = this.#next();
     if (character === "(") return this.#group(start);
     if (character === "[") return this.#class(start);
-    if (character === ".") return except("\n");
+    if (character === ".") return exceptCharacters("\n");
     if (character === "^") return { kind: "start" };
     if (character === "$") return { kind: "end" };
     if (character === "\\") return this.#escape(start);
@@ -126,7 +116,7 @@ class Parser {
       this.#member(members);
     }
     if (this.#foldsCase) foldCase(members);
-    return negated ? exceptSet(members) : { kind: "byte", set: members };
+    return negated ? exceptBytes(members) : { kind: "byte", set: members };
   }
 
   #member(members: Uint8Array): void {
@@ -150,15 +140,17 @@ class Parser {
     if (character > "\u007f") throw new RegexError("within [ ] there is ASCII only", start);
     if (character !== "\\") return character;
     const escaped = this.#next();
-    if (Object.hasOwn(CLASSES, escaped)) return CLASSES[escaped]!;
+    if (Object.hasOwn(CHARACTER_CLASSES, escaped)) return CHARACTER_CLASSES[escaped]!;
     return this.#escaped(escaped, start);
   }
 
   #escape(start: number): RegexNode {
     const character = this.#next();
-    if (Object.hasOwn(CLASSES, character)) return { kind: "byte", set: setOf(CLASSES[character]!) };
+    if (Object.hasOwn(CHARACTER_CLASSES, character))
+      return { kind: "byte", set: byteSet(CHARACTER_CLASSES[character]!) };
     const opposite = character.toLowerCase();
-    if (character !== opposite && Object.hasOwn(CLASSES, opposite)) return except(CLASSES[opposite]!);
+    if (character !== opposite && Object.hasOwn(CHARACTER_CLASSES, opposite))
+      return exceptCharacters(CHARACTER_CLASSES[opposite]!);
     return this.#literal(this.#escaped(character, start));
   }
 
@@ -197,34 +189,4 @@ class Parser {
     this.position += text.length;
     return true;
   }
-}
-
-function setOf(characters: string): Uint8Array {
-  const set = new Uint8Array(256);
-  for (const character of characters) set[character.charCodeAt(0)] = 1;
-  return set;
-}
-
-function foldCase(set: Uint8Array): void {
-  for (let upper = 0x41; upper <= 0x5a; upper++) {
-    const either = set[upper]! | set[upper + 0x20]!;
-    set[upper] = either;
-    set[upper + 0x20] = either;
-  }
-}
-
-function except(characters: string): RegexNode {
-  return exceptSet(setOf(characters));
-}
-
-/** Any character but those of the set, those past ASCII too. */
-function exceptSet(set: Uint8Array): RegexNode {
-  const byte = (holds: (value: number) => boolean): RegexNode => ({
-    kind: "byte",
-    set: Uint8Array.from({ length: 256 }, (_, value) => Number(holds(value))),
-  });
-  const lead = byte((value) => value >= 0xc2 && value <= 0xf4);
-  const next = byte((value) => value >= 0x80 && value <= 0xbf);
-  const beyond: RegexNode = { kind: "sequence", parts: [lead, { kind: "repeat", part: next, min: 1, max: 3 }] };
-  return { kind: "choice", parts: [byte((value) => value < 0x80 && set[value] === 0), beyond] };
 }
