@@ -6,19 +6,22 @@ export interface Pace {
   bytesPerSecond: number;
   /** Ms between two calls where everything has been read. */
   tipIntervalMs: number;
+  /** Ms before a throttled call is made again, at first; it doubles. A broken connection is tried after a fifth. */
+  backOffMs: number;
 }
 
 /** Leaves the processor its room: two of the five reads, half of the bytes. */
-export const GENTLE: Pace = { readsPerSecond: 2, bytesPerSecond: 1e6, tipIntervalMs: 1000 };
+export const GENTLE: Pace = { readsPerSecond: 2, bytesPerSecond: 1e6, tipIntervalMs: 1000, backOffMs: 1000 };
 
 /** All that a shard gives, where nobody else reads it. */
-export const FAST: Pace = { readsPerSecond: 5, bytesPerSecond: 2e6, tipIntervalMs: 1000 };
+export const FAST: Pace = { readsPerSecond: 5, bytesPerSecond: 2e6, tipIntervalMs: 1000, backOffMs: 1000 };
 
 /** No pace at all: for a subscription, which Kinesis itself paces, and for what is no real shard. */
 export const UNPACED: Pace = {
   readsPerSecond: Number.POSITIVE_INFINITY,
   bytesPerSecond: Number.POSITIVE_INFINITY,
   tipIntervalMs: 0,
+  backOffMs: 1000,
 };
 
 /** Says when the next call may be made. Times are ms of `performance.now()`. */

@@ -11,7 +11,8 @@ export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, $metadata: answer, $fault: fault } = error as SdkError;
   if (isThrottled(error) || PASSING.has(error.name) || (code !== undefined && BROKEN.has(code))) return true;
-  if (fault === "server" || (answer?.httpStatusCode ?? 0) >= 500 || answer?.clockSkewCorrected === true) return true;
+  if (fault === "server" || (answer?.httpStatusCode ?? 0) >= 500) return true;
+  if (answer?.clockSkewCorrected === true && OF_TIME.has(error.name)) return true;
   return CUT_OFF.test(error.message);
 }
 
@@ -34,6 +35,15 @@ const THROTTLED = new Set([
 ]);
 
 const PASSING = new Set(["TimeoutError", "RequestTimeout", "RequestTimeoutException", "InternalFailureException"]);
+
+/** Refusals of a request for its time. */
+const OF_TIME = new Set([
+  "InvalidSignatureException",
+  "SignatureDoesNotMatch",
+  "RequestTimeTooSkewed",
+  "RequestExpired",
+  "RequestInTheFuture",
+]);
 
 /** What Node's sockets and its HTTP/2 say of a connection that is no more, or is not there yet. */
 const BROKEN = new Set([

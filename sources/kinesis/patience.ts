@@ -5,6 +5,8 @@ export interface Patience {
   signal: AbortSignal;
   /** How often in a row a call may fail otherwise than by throttling, which is waited through however long it lasts. */
   tries: number;
+  /** Before the first new try of a throttled call, 1,000 unless told; it doubles up to ten seconds. */
+  backOffMs?: number;
   /** Hears of each failure, and of how many there were in a row. */
   trouble?(error: Error, failures: number): void;
 }
@@ -15,7 +17,7 @@ export interface Patience {
  * @throws what is final, or has failed too often; the signal's reason when it aborts
  */
 export async function patiently<Result>(call: () => Promise<Result>, patience: Patience): Promise<Result> {
-  const { signal, tries, trouble } = patience;
+  const { signal, tries, trouble, backOffMs = 1000 } = patience;
   for (let failures = 1; ; failures++) {
     try {
       return await call();
@@ -24,7 +26,7 @@ export async function patiently<Result>(call: () => Promise<Result>, patience: P
       const throttled = isThrottled(error);
       if (!isPassing(error) || (!throttled && failures >= tries)) throw error;
       trouble?.(error as Error, failures);
-      await pause(delayMs(failures, throttled), signal);
+      await pause(delayMs(failures, throttled ? backOffMs : backOffMs / 5), signal);
     }
   }
 }
@@ -45,12 +47,9 @@ export async function inTime<Result>(call: Promise<Result>, ms: number): Promise
 
 // --- internal ---
 
-/** A second's budget is what a throttled shard waits for; a broken connection is there again sooner. */
-const FIRST_MS = { throttled: 500, broken: 100 };
 const LONGEST_MS = 10_000;
 
-function delayMs(failures: number, throttled: boolean): number {
-  const first = throttled ? FIRST_MS.throttled : FIRST_MS.broken;
-  const whole = Math.min(LONGEST_MS, first * 2 ** Math.min(failures, 20));
+function delayMs(failures: number, firstMs: number): number {
+  const whole = Math.min(LONGEST_MS, firstMs * 2 ** Math.min(failures - 1, 20));
   return whole / 2 + (Math.random() * whole) / 2;
 }

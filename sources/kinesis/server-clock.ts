@@ -30,14 +30,13 @@ export class ServerClock {
     const { headers = {} } = (response ?? {}) as { headers?: Record<string, string> };
     const date = Date.parse(headers["date"] ?? headers["Date"] ?? "");
     if (Number.isNaN(date)) return;
-    const ahead = date + HALF_A_SECOND_MS - Date.now();
+    // Of whole seconds: rather late than early, so that nothing is taken for past that is not.
+    const ahead = date - Date.now();
     this.#aheadMs = Math.abs(ahead) > TELLABLE_MS ? ahead : 0;
   }
 }
 
 // --- internal ---
 
-/** The header has whole seconds. */
-const HALF_A_SECOND_MS = 500;
-/** Less may be that, and the way. */
-const TELLABLE_MS = 2000;
+/** Less may be the seconds' fraction, and the way. */
+const TELLABLE_MS = 3000;

@@ -109,7 +109,7 @@ class ShardRun {
   }
 
   #poll(): Promise<Poll> {
-    const { signal, follow, trouble } = this.#options;
+    const { signal, follow, pace, trouble } = this.#options;
     return patiently(
       async () => {
         this.#askedMs = this.#options.now();
@@ -120,6 +120,7 @@ class ShardRun {
       {
         signal,
         tries: follow ? Number.POSITIVE_INFINITY : TRIES,
+        backOffMs: pace.backOffMs,
         trouble: (error, failures) => trouble(this.#shardId, error, failures),
       },
     );

@@ -25,7 +25,8 @@ export async function openReading(stream: string, options: KinesisOptions, count
   try {
     const { name } = opened;
     const first = firstStart(options, calledMs + opened.clock.aheadMs);
-    const checkpoint = await checkpointOf(opened, first, options);
+    const found = await goingOn(opened, options);
+    const checkpoint = found ?? newCheckpoint(opened, first);
     const progress = new Progress({
       file: options.checkpoint,
       checkpoint,
@@ -33,7 +34,7 @@ export async function openReading(stream: string, options: KinesisOptions, count
     });
     const { format, strict = false, dedupe = false } = options;
     const decoder = new ArrivalDecoder({ stream: name, format, counts, strict, dedupe, notice });
-    const open = { opened, first, checkpoint, options: { ...options, signal, notice } };
+    const open = { opened, first: found ? undefined : first, checkpoint, options: { ...options, signal, notice } };
     return { batches: () => batches(open, decoder, progress), settled: () => progress.settle() };
   } catch (error) {
     opened.client.destroy();
@@ -47,8 +48,8 @@ const HOUR_MS = 3_600_000;
 
 interface Open {
   opened: OpenedStream;
-  /** Where the options say to begin. */
-  first: StreamStart;
+  /** Where a first run begins; a later one goes on from when that was. */
+  first: StreamStart | undefined;
   checkpoint: Checkpoint;
   options: KinesisOptions & { signal: AbortSignal; notice(sentence: string): void };
 }
@@ -86,8 +87,7 @@ function runOf({ opened, first, checkpoint, options }: Open, feeds: FeedMaker): 
     client,
     stream: input,
     clock,
-    // A first run may ask for the latest; a later one goes on from when that was.
-    start: checkpoint.shards.size === 0 && first.type === "latest" ? first : checkpoint.start,
+    start: first ?? checkpoint.start,
     positions: checkpoint.shards,
     endMs: window?.endMs ?? Number.POSITIVE_INFINITY,
     follow,
@@ -105,20 +105,29 @@ function firstStart({ from, window }: KinesisOptions, nowMs: number): StreamStar
   return startMs === Number.NEGATIVE_INFINITY ? { type: "oldest" } : { type: "since", ms: startMs };
 }
 
-/** The checkpoint to go on from, or one that begins where the options say. */
-async function checkpointOf(
-  { name, description, clock }: OpenedStream,
-  first: StreamStart,
-  options: KinesisOptions,
-): Promise<Checkpoint> {
-  const created = description?.StreamCreationTimestamp?.toISOString();
-  const found = options.checkpoint === undefined ? undefined : await readCheckpoint(options.checkpoint);
-  if (found) {
-    rejectOtherStream(found, { name, created, file: options.checkpoint! });
-    options.notice?.(`It goes on where ${quoted(options.checkpoint!)} of ${found.writtenAt} says.`);
-    tellOfRetention(found, description?.RetentionPeriodHours, options);
-    return found;
+/** The checkpoint to go on from, where there is one. */
+async function goingOn(
+  { name, description }: OpenedStream,
+  { checkpoint: file, notice }: KinesisOptions,
+): Promise<Checkpoint | undefined> {
+  const found = file === undefined ? undefined : await readCheckpoint(file);
+  if (!found) return undefined;
+  rejectOtherStream(found, { name, created: createdAt(description), file: file! });
+  notice?.(`It goes on where ${quoted(file!)} of ${found.writtenAt} says.`);
+  const hours = description?.RetentionPeriodHours;
+  if (hours !== undefined && Date.now() - Date.parse(found.writtenAt) > hours * HOUR_MS) {
+    notice?.(`That is longer ago than the ${hours} hours that the stream keeps its records: some are gone unread.`);
   }
+  return found;
+}
+
+function createdAt(description: OpenedStream["description"]): string | undefined {
+  return description?.StreamCreationTimestamp?.toISOString();
+}
+
+/** One that begins where the options say. */
+function newCheckpoint({ name, description, clock }: OpenedStream, first: StreamStart): Checkpoint {
+  const created = createdAt(description);
   const nowMs = clock.now();
   return {
     stream: name,
@@ -149,9 +158,4 @@ function rejectOtherStream(found: Checkpoint, { name, created, file }: Identity)
     expected: name,
     fix: "Name a file of this stream's own: one that is not there yet begins anew.",
   });
-}
-
-function tellOfRetention({ writtenAt }: Checkpoint, hours: number | undefined, { notice }: KinesisOptions): void {
-  if (hours === undefined || Date.now() - Date.parse(writtenAt) < hours * HOUR_MS) return;
-  notice?.(`That is longer ago than the ${hours} hours that the stream keeps its records: some are gone unread.`);
 }

@@ -100,8 +100,9 @@ export class StreamRun {
 
   #list(): Promise<Shard[]> {
     const signal = this.#abort.signal;
-    const tries = this.#options.follow ? Number.POSITIVE_INFINITY : LIST_TRIES;
-    return patiently(() => this.#family.ready(signal), { signal, tries });
+    const { follow, pace } = this.#options;
+    const tries = follow ? Number.POSITIVE_INFINITY : LIST_TRIES;
+    return patiently(() => this.#family.ready(signal), { signal, tries, backOffMs: pace.backOffMs });
   }
 
   async #run(shardId: string, start: ShardStart): Promise<void> {

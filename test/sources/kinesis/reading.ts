@@ -3,7 +3,12 @@ import { type KinesisOptions, readKinesis } from "../../../sources/kinesis/read-
 import type { Source } from "../../../sources/source.ts";
 
 /** As often as an emulator on this machine bears. */
-export const QUICK = { readsPerSecond: 200, bytesPerSecond: Number.POSITIVE_INFINITY, tipIntervalMs: 20 };
+export const QUICK = {
+  readsPerSecond: 200,
+  bytesPerSecond: Number.POSITIVE_INFINITY,
+  tipIntervalMs: 20,
+  backOffMs: 20,
+};
 
 /** A reading under way: what it gave so far, and how it ends. */
 export interface Reading {
