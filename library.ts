@@ -29,6 +29,7 @@ export {
 } from "./flow/format.ts";
 export type { Damage } from "./flow/inflate.ts";
 export { LineParser } from "./flow/line-parser.ts";
+export { isFlowLine } from "./flow/log-message.ts";
 export { type Network, type NetworkEntry, Networks } from "./flow/networks.ts";
 export { type FilterPattern, type Match, parsePattern, subscriptionPattern } from "./flow/pattern.ts";
 export { type FieldValue, FlowRecord, recordAt } from "./flow/record.ts";

@@ -28,13 +28,16 @@ describe("the packed package", { timeout: 60_000 }, () => {
     expect(packed.unpackedSize).toBeLessThan(15 * MB);
   });
 
-  it("holds what was built, the config's schema, checkov's answers, the README with its picture and the licences, and nothing of the repository besides", () => {
-    const places = new Set(packed.files.map(({ path }) => (path.startsWith("dist/") ? "dist" : path)));
+  it("holds what was built, the config's schema, checkov's answers, the README with its picture, the documents and the licences, and nothing of the repository besides", () => {
+    const places = new Set(
+      packed.files.map(({ path }) => path.replace(/^dist\/.*/, "dist").replace(/^docs\/.*\.md$/, "docs/*.md")),
+    );
     expect([...places].sort()).toEqual([
       ".checkov.yaml",
       "LICENSE",
       "README.md",
       "dist",
+      "docs/*.md",
       "docs/pipeline.svg",
       "docs/vpcflow.schema.json",
       "package.json",
