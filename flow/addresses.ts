@@ -5,13 +5,18 @@ import { ipv4Text, ipv4Value, MAX_ADDRESS_CHARACTERS, NOT_IPV4 } from "./ip-addr
  * address is spelled; `text` gives it in the form of RFC 5952.
  */
 export class Addresses {
-  readonly #texts: string[] = [];
-  readonly #ipv4 = new Map<number, number>();
+  /** By number: an IPv4 address as a signed 32-bit integer; of an IPv6 address nothing. */
+  #values = new Int32Array(64);
+  #size = 0;
+  #ipv4Size = 0;
+  /** The numbers of IPv4 addresses and 1, by the address's hash: open addressing, 0 where nothing is. */
+  #slots = new Int32Array(128);
   readonly #ipv6 = new Map<string, number>();
+  readonly #ipv6Texts = new Map<number, string>();
 
   /** How many addresses were met. */
   get size(): number {
-    return this.#texts.length;
+    return this.#size;
   }
 
   /** The number of the address in `bytes[start, end)`; -1 where that is no IPv4 or IPv6 address. */
@@ -28,14 +33,29 @@ export class Addresses {
 
   /** The address that has the number. */
   text(id: number): string {
-    return this.#texts[id]!;
+    return this.#ipv6Texts.get(id) ?? ipv4Text(this.#values[id]!);
+  }
+
+  isIpv6(id: number): boolean {
+    return this.#ipv6Texts.has(id);
+  }
+
+  /** An IPv4 address as an unsigned 32-bit integer. */
+  ipv4(id: number): number {
+    return this.#values[id]! >>> 0;
   }
 
   #idOfIpv4(value: number): number {
-    const known = this.#ipv4.get(value);
-    if (known !== undefined) return known;
-    const id = this.#texts.push(ipv4Text(value)) - 1;
-    this.#ipv4.set(value, id);
+    const mask = this.#slots.length - 1;
+    let slot = hash(value) & mask;
+    for (let number = this.#slots[slot]!; number !== 0; number = this.#slots[slot]!) {
+      if (this.#values[number - 1] === value) return number - 1;
+      slot = (slot + 1) & mask;
+    }
+    const id = this.#add(value);
+    this.#slots[slot] = id + 1;
+    this.#ipv4Size++;
+    if (this.#ipv4Size * 2 > this.#slots.length) this.#grow();
     return id;
   }
 
@@ -44,13 +64,42 @@ export class Addresses {
     if (known !== undefined) return known;
     const canonical = canonicalIpv6(spelling);
     if (canonical === undefined) return -1;
-    const id = this.#ipv6.get(canonical) ?? this.#texts.push(canonical) - 1;
+    const id = this.#ipv6.get(canonical) ?? this.#add(0);
+    this.#ipv6Texts.set(id, canonical);
     this.#ipv6.set(canonical, id).set(spelling, id);
     return id;
+  }
+
+  #add(value: number): number {
+    if (this.#size === this.#values.length) {
+      const larger = new Int32Array(this.#size * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#size] = value;
+    return this.#size++;
+  }
+
+  #grow(): void {
+    const slots = new Int32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (let id = 0; id < this.#size; id++) {
+      if (this.#ipv6Texts.has(id)) continue;
+      let slot = hash(this.#values[id]!) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = id + 1;
+    }
+    this.#slots = slots;
   }
 }
 
 // --- internal ---
+
+/** Neighbours in a network are spread, and the high bits folded down. */
+function hash(value: number): number {
+  const mixed = Math.imul(value, 0x9e3779b1);
+  return mixed ^ (mixed >>> 15);
+}
 
 const IPV6_CHARACTERS = /^[0-9a-fA-F:.]+$/;
 

@@ -1,6 +1,5 @@
 import { type Channels, SIDE } from "./channels.ts";
-import type { Owners } from "./owners.ts";
-import { PairChains } from "./pair-chains.ts";
+import { PairIndex } from "./pair-index.ts";
 import { type Sides, sidesOf } from "./sides.ts";
 
 /** Which channels count. */
@@ -32,16 +31,14 @@ export interface Cut {
  * format without vpc-id, accounts), whose ranges overlap then, only those of one VPC.
  */
 export function countOnce(channels: Channels): Counting {
-  const sides = sidesOf(channels);
-  const counting: Counting = { counted: new Uint8Array(channels.size), cuts: [] };
-  const ends = {
-    source: (channel: number) => channels.packetSource(channel),
-    destination: (channel: number) => channels.packetDestination(channel),
-  };
-  new PairChains(channels.size, ends).forEach((chain) => {
-    if (chain.length === 1) counting.counted[chain[0]!] = 1;
-    else for (const sightings of sameFlow(chain, channels, sides)) choose(sightings, { channels, sides, counting });
-  });
+  const counting = countAll(channels);
+  const pairs = [...new PairIndex(channels)].filter((pair) => isSeenTwice(pair, channels));
+  if (pairs.length === 0) return counting;
+  const sides = sidesOf(channels, pairs.flat());
+  for (const pair of pairs) {
+    for (const channel of pair) counting.counted[channel] = 0;
+    for (const sightings of sameFlows(pair, channels, sides)) choose(sightings, { channels, sides, counting });
+  }
   return counting;
 }
 
@@ -58,32 +55,25 @@ interface Choice {
   counting: Counting;
 }
 
-/** The channels of a chain that may be sightings of the same flows. */
-function sameFlow(chain: readonly number[], channels: Channels, { owners }: Sides): readonly (readonly number[])[] {
-  if (agree(chain, channels, owners)) return [chain];
-  const groups = new Map<string, number[]>();
-  for (const channel of chain) {
-    const [source, destination] = [channels.packetSource(channel), channels.packetDestination(channel)];
-    const overlaps = owners.isShared(source) || owners.isShared(destination);
-    const key = [source, destination, channels.place(channel), overlaps ? channels.realm(channel) : ""].join();
-    const group = groups.get(key);
-    if (group) group.push(channel);
-    else groups.set(key, [channel]);
-  }
-  return [...groups.values()];
+/** Not by one interface alone, on one side. */
+function isSeenTwice(pair: readonly number[], channels: Channels): boolean {
+  const [first, side] = [channels.interface(pair[0]!), channels.side(pair[0]!)];
+  return first < 0 || pair.some((channel) => channels.interface(channel) !== first || channels.side(channel) !== side);
 }
 
-/** Whether one look is enough: as it is for nearly every chain. */
-function agree(chain: readonly number[], channels: Channels, owners: Owners): boolean {
-  const [source, destination] = [channels.packetSource(chain[0]!), channels.packetDestination(chain[0]!)];
-  if (owners.isShared(source) || owners.isShared(destination)) return false;
-  const place = channels.place(chain[0]!);
-  return chain.every(
-    (channel) =>
-      channels.packetSource(channel) === source &&
-      channels.packetDestination(channel) === destination &&
-      channels.place(channel) === place,
-  );
+/** The channels of a pair that may be sightings of the same flows. */
+function sameFlows(pair: readonly number[], channels: Channels, { owners }: Sides): readonly (readonly number[])[] {
+  const ends = [channels.packetSource(pair[0]!), channels.packetDestination(pair[0]!)];
+  const overlap = ends.some((end) => owners.isShared(end));
+  const keyOf = (channel: number): string =>
+    overlap ? `${channels.place(channel)} ${channels.realm(channel)}` : String(channels.place(channel));
+  const groups = new Map<string, number[]>();
+  for (const channel of pair) {
+    const group = groups.get(keyOf(channel));
+    if (group) group.push(channel);
+    else groups.set(keyOf(channel), [channel]);
+  }
+  return [...groups.values()];
 }
 
 function choose(sightings: readonly number[], { channels, sides, counting }: Choice): void {

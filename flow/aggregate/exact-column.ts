@@ -28,7 +28,7 @@ export class ExactColumn {
   /** `undefined` where nothing was added. */
   get(index: number): Exact | undefined {
     const number = this.#numbers.get(index);
-    const large = this.#large.get(index);
+    const large = this.#large.size === 0 ? undefined : this.#large.get(index);
     if (large === undefined) return Number.isNaN(number) ? undefined : number;
     return this.operation === "sum" ? exact(large + BigInt(Number.isNaN(number) ? 0 : number)) : large;
   }

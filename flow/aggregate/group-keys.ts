@@ -14,6 +14,8 @@ export interface GroupKey {
   name: string;
   numberOf(row: number, channel: number): number;
   value(number: number): FieldValue;
+  /** Compares two values by their numbers; `undefined` where only the values tell, or it is not known. */
+  compare?(one: number, other: number): number | undefined;
 }
 
 /** Reads the keys of the groups out of rows. */
@@ -47,6 +49,7 @@ export class GroupKeys {
         return name === "srcaddr" ? channels.source(channel) : channels.destination(channel);
       },
       value: (number) => vocabulary.value(kind, number),
+      compare: (one, other) => vocabulary.compare(kind, one, other),
     };
   }
 
@@ -84,6 +87,7 @@ export class GroupKeys {
       name,
       numberOf: (row) => this.roles!.of(row)[part],
       value: (number) => vocabulary.value(kind, number),
+      compare: (one, other) => vocabulary.compare(kind, one, other),
     };
   }
 

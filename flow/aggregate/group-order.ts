@@ -1,6 +1,5 @@
 import { VpcflowError } from "../errors.ts";
 import type { Groups } from "./groups.ts";
-import { ValueOrder } from "./value-order.ts";
 
 /**
  * The groups in the order in which people read them: by `sort`, a column (the largest first) or a key (the smallest first).
@@ -10,13 +9,13 @@ import { ValueOrder } from "./value-order.ts";
  * @throws VpcflowError `USAGE` where there is no such key or column
  */
 export function orderOf(groups: Groups, sort?: string): Uint32Array {
-  const { compareBy, values } = new Comparing(groups);
-  const byKeys = groups.keys.map((_, at) => compareBy(at));
+  const byKeys = groups.keys.map(
+    (_, at): Compare =>
+      (one, other) =>
+        groups.compareKeys(one, other, at),
+  );
   const first = sort === undefined ? usual(groups) : [chosen(groups, sort)];
-  const comparisons = first.map((name) => {
-    const key = groups.keys.indexOf(name);
-    return key >= 0 ? byKeys[key]! : values(name);
-  });
+  const comparisons = first.map((name) => byKeys[groups.keys.indexOf(name)] ?? byColumn(groups, name));
   const all = [...comparisons, ...byKeys];
   return Uint32Array.from({ length: groups.size }, (_, group) => group).sort((one, other) => {
     for (const compare of all) {
@@ -31,28 +30,15 @@ export function orderOf(groups: Groups, sort?: string): Uint32Array {
 
 type Compare = (one: number, other: number) => number;
 
-class Comparing {
-  readonly #groups: Groups;
-  readonly #order = new ValueOrder();
-
-  constructor(groups: Groups) {
-    this.#groups = groups;
-  }
-
-  readonly compareBy = (position: number): Compare => {
-    const { key } = this.#groups;
-    return (one, other) => this.#order.compare(key(one, position), key(other, position));
-  };
-
-  /** The largest first. Numbers are compared as such, and exactly where these cannot tell. */
-  readonly values = (name: string): Compare => {
-    const column = this.#groups.columns.find((one) => one.name === name)!;
-    const numbers = Float64Array.from({ length: this.#groups.size }, (_, group) => Number(column.get(group) ?? -1));
-    return (one, other) => {
-      const difference = numbers[other]! - numbers[one]!;
-      if (difference !== 0 || numbers[one]! <= Number.MAX_SAFE_INTEGER) return difference;
-      return this.#order.compare(column.get(other), column.get(one));
-    };
+/** The largest first. Numbers are compared as such, and exactly where these cannot tell. */
+function byColumn(groups: Groups, name: string): Compare {
+  const column = groups.columns.find((one) => one.name === name)!;
+  const numbers = Float64Array.from({ length: groups.size }, (_, group) => Number(column.get(group) ?? -1));
+  return (one, other) => {
+    const difference = numbers[other]! - numbers[one]!;
+    if (difference !== 0 || numbers[one]! <= Number.MAX_SAFE_INTEGER) return difference;
+    const [first, second] = [column.get(one)!, column.get(other)!];
+    return first < second ? 1 : -Number(first > second);
   };
 }
 

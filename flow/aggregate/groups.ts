@@ -7,6 +7,7 @@ import { type GroupKey, GroupKeys } from "./group-keys.ts";
 import { ROLE } from "./roles.ts";
 import { RowAmounts } from "./row-amounts.ts";
 import { TupleTable } from "./tuple-table.ts";
+import { ValueOrder } from "./value-order.ts";
 
 export interface GroupOptions {
   /** Names the ends; private ranges are known without. */
@@ -29,6 +30,8 @@ export interface Groups {
   /** Records of flows that are counted by another interface's records. */
   otherSide: number;
   key(group: number, position: number): FieldValue;
+  /** Which of two groups comes first by a key. */
+  compareKeys(one: number, other: number, position: number): number;
 }
 
 /**
@@ -58,6 +61,7 @@ class Folded {
   readonly #columns: readonly ExactColumn[];
   /** Which measure is the sum of bytes, where the two ways are told apart; else -1. */
   readonly #bytesAt: number;
+  readonly #order = new ValueOrder();
   readonly #toServer = new ExactColumn("sum");
   readonly #toClient = new ExactColumn("sum");
 
@@ -96,8 +100,15 @@ class Folded {
       size: this.#table.size,
       keys: this.#keys.map(({ name }) => name),
       columns: [flows, ...sums, ...(this.#bytesAt < 0 ? [] : ways)],
+      compareKeys: (one, other, position) => this.#compare(one, other, position),
       key: (group, position) => this.#keys[position]!.value(this.#table.at(group, position)),
     };
+  }
+
+  #compare(one: number, other: number, position: number): number {
+    const key = this.#keys[position]!;
+    const [first, second] = [this.#table.at(one, position), this.#table.at(other, position)];
+    return key.compare?.(first, second) ?? this.#order.compare(key.value(first), key.value(second));
   }
 
   #addEachWay(group: number, row: number, bytes: Exact): void {

@@ -15,25 +15,29 @@ export interface Sides {
  * 1. `flow-direction` says it, where the format has it.
  * 2. Else the address that stands in every record of the interface is its own, where there is just one (by family: an
  *    interface may have an IPv4 and an IPv6 address).
- * 3. Else, pair by pair: an address that another interface has is not this one's (has it both, this one is between them); of
- *    the two ends the one that is in more of the interface's channels; the one to which flows were rejected, since by default
- *    a security group lets everything out; the private one; the one that sorts first.
+ * 3. Else, for each channel in question: an address that another interface has is not this one's (has it both, this one is
+ *    between them); of the two ends the one that is in more of the interface's channels; the one to which flows were
+ *    rejected, since by default a security group lets everything out; the private one; the one that sorts first.
  *
  * By 3. the interfaces with rejected flows go first, then by their ids: neither order of arrival nor of reading shows.
+ *
+ * @param asked the channels whose side matters; 3. is not asked of the others
  */
-export function sidesOf(channels: Channels): Sides {
+export function sidesOf(channels: Channels, asked: readonly number[]): Sides {
   const sides = new Uint8Array(channels.size);
   const owners = new Owners();
   for (let channel = 0; channel < channels.size; channel++) {
     const side = channels.side(channel);
     sides[channel] = side;
-    if (side !== SIDE.unknown && !channels.isAttachment(channel))
-      own(channels, owners, { channel, isSource: side === SIDE.source });
+    const isOwner = side !== SIDE.unknown && !channels.isAttachment(channel);
+    if (isOwner) own(channels, owners, { channel, isSource: side === SIDE.source });
   }
-  const seen = new Sightings(channels);
+  const isAsked = new Uint8Array(channels.size);
+  for (const channel of asked) isAsked[channel] = 1;
+  const seen = new Sightings(channels, isAsked);
   const open = channelsByInterface(channels).map((group) => seen.settleByCommonAddress(group, sides, owners));
   const rejecting = (group: InterfaceChannels): number => Number(!group.channels.some((one) => channels.isReject(one)));
-  const groups = open.filter((group) => group.channels.length > 0);
+  const groups = open.filter((group) => group.channels.some((channel) => isAsked[channel] === 1));
   const ordered = groups.toSorted((one, other) => rejecting(one) - rejecting(other));
   for (const group of ordered) seen.settleByEvidence(group, sides, owners);
   return { sides, owners };
@@ -58,59 +62,61 @@ function own(channels: Channels, owners: Owners, { channel, isSource }: End): vo
 /** Counts, for one interface after another, how many of its channels each address is in. */
 class Sightings {
   readonly #channels: Channels;
-  readonly #isIpv6: Uint8Array;
+  readonly #isAsked: Uint8Array;
   /** By the address's number. */
   readonly #seen: Int32Array;
   readonly #rejectedTo: Int32Array;
 
-  constructor(channels: Channels) {
-    const { addresses } = channels.vocabulary;
+  constructor(channels: Channels, isAsked: Uint8Array) {
+    const { size } = channels.vocabulary.addresses;
     this.#channels = channels;
-    this.#seen = new Int32Array(addresses.size);
-    this.#rejectedTo = new Int32Array(addresses.size);
-    this.#isIpv6 = new Uint8Array(addresses.size);
-    for (let number = 0; number < addresses.size; number++) {
-      this.#isIpv6[number] = Number(addresses.text(number).includes(":"));
-    }
+    this.#isAsked = isAsked;
+    this.#seen = new Int32Array(size);
+    this.#rejectedTo = new Int32Array(size);
   }
 
   /** Rule 2. @returns what of the group is still open */
   settleByCommonAddress(group: InterfaceChannels, sides: Uint8Array, owners: Owners): InterfaceChannels {
     this.#count(group);
-    const common = [0, 1].map((family) => this.#commonAddress(group, family));
-    const open = group.channels.filter((channel) => {
-      const address = common[this.#isIpv6[this.#channels.source(channel)]!]!;
-      if (address < 0) return true;
-      const isSource = this.#channels.source(channel) === address;
-      sides[channel] = isSource ? SIDE.source : SIDE.destination;
-      own(this.#channels, owners, { channel, isSource });
+    const families = [false, true].map((isIpv6) => group.channels.filter((one) => this.#isIpv6(one) === isIpv6));
+    const open = families.filter((members) => {
+      const address = this.#commonAddress(members);
+      if (address === undefined) return true;
+      for (const channel of members) {
+        sides[channel] = this.#channels.source(channel) === address ? SIDE.source : SIDE.destination;
+      }
+      const [first] = members;
+      own(this.#channels, owners, { channel: first!, isSource: sides[first!] === SIDE.source });
       return false;
     });
     this.#forget(group);
-    return { ...group, channels: open };
+    return { ...group, channels: Int32Array.from(open.flatMap((members) => [...members])) };
   }
 
   /** Rule 3. What is found out is known to the interfaces after this one. */
   settleByEvidence(group: InterfaceChannels, sides: Uint8Array, owners: Owners): void {
     this.#count(group);
-    for (const channel of group.channels) sides[channel] = this.#sideByEvidence(channel, owners);
-    for (const channel of group.channels) {
+    const asked = group.channels.filter((channel) => this.#isAsked[channel] === 1);
+    for (const channel of asked) sides[channel] = this.#sideByEvidence(channel, owners);
+    for (const channel of asked) {
       if (sides[channel] === SIDE.transit) continue;
       own(this.#channels, owners, { channel, isSource: sides[channel] === SIDE.source });
     }
     this.#forget(group);
   }
 
-  /** The address of the family that is in each of the group's channels; -1 where none is, or two are. */
-  #commonAddress({ channels: members }: InterfaceChannels, family: number): number {
-    const channels = this.#channels;
-    const ofFamily = members.filter((channel) => this.#isIpv6[channels.source(channel)] === family);
-    const first = ofFamily[0];
-    if (first === undefined) return -1;
-    const [source, destination] = [channels.source(first), channels.destination(first)];
-    const [isSource, isDestination] = [source, destination].map((end) => this.#seen[end] === ofFamily.length);
-    if (isSource === isDestination && (source !== destination || !isSource)) return -1;
+  /** The address that is in each of the channels; none where none is, or two are. */
+  #commonAddress(members: Int32Array): number | undefined {
+    const first = members[0];
+    if (first === undefined) return undefined;
+    const [source, destination] = [this.#channels.source(first), this.#channels.destination(first)];
+    const [isSource, isDestination] = [source, destination].map((end) => this.#seen[end] === members.length);
+    if (isSource === isDestination && (source !== destination || !isSource)) return undefined;
     return isSource ? source : destination;
+  }
+
+  #isIpv6(channel: number): boolean {
+    return this.#channels.vocabulary.addresses.isIpv6(this.#channels.source(channel));
   }
 
   #sideByEvidence(channel: number, owners: Owners): number {

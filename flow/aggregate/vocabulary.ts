@@ -32,6 +32,15 @@ export class Vocabulary {
     return kind === "integer" ? integerOr(text) : text;
   }
 
+  /** Compares two values by their numbers, where that can be done without the values; `undefined` where not. */
+  compare(kind: Kind, one: number, other: number): number | undefined {
+    if (one === other) return 0;
+    if (one < 0 || other < 0 || kind === "text") return undefined;
+    if (kind === "integer") return one - other;
+    const { addresses } = this;
+    return addresses.isIpv6(one) || addresses.isIpv6(other) ? undefined : addresses.ipv4(one) - addresses.ipv4(other);
+  }
+
   /** The number here of what has `number` in another vocabulary. */
   translate(kind: Kind, number: number, other: Vocabulary): number {
     if (number === ABSENT || (number >= 0 && kind === "integer")) return number;
