@@ -7,10 +7,12 @@ import { deployCommand } from "./commands/deploy.ts";
 import { destroyCommand } from "./commands/destroy.ts";
 import { ejectCommand } from "./commands/eject.ts";
 import { flowlogsReaderCommand } from "./commands/flowlogs-reader.ts";
+import { ipsCommand } from "./commands/ips.ts";
 import { kinesisLogsReaderCommand } from "./commands/kinesis-logs-reader.ts";
 import { readCommand } from "./commands/read.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { synthCommand } from "./commands/synth.ts";
+import { topCommand } from "./commands/top.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import type { Context } from "./context.ts";
 import { printable, reportError } from "./errors.ts";
@@ -27,7 +29,9 @@ const COMMANDS: readonly ((context: Context) => Command)[] = [
   verifyCommand,
   costCommand,
   readCommand,
+  ipsCommand,
   aggregateCommand,
+  topCommand,
   demoCommand,
   ejectCommand,
   destroyCommand,

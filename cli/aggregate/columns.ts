@@ -17,7 +17,7 @@ export function groupColumns({ keys, columns }: Groups): Column[] {
 /** Seconds since the epoch, as people read them. */
 const TIMES = /^(?:(?:min|max)-)?(?:start|end)$|^time$/;
 
-function keyColumn(name: string): Column {
+export function keyColumn(name: string): Column {
   if (TIMES.test(name)) return { name, show: timeOf };
   if (name === "protocol") return { name, show: (value) => protocolName(String(value)) };
   // A port is a name, of which thousands are not set off.

@@ -12,6 +12,8 @@ export interface Column {
   optional?: boolean;
   /** How a person sees a value; as it is, with thousands set off, when absent. */
   show?(value: FieldValue): string;
+  /** Colours a cell. */
+  paint?(cell: string): string;
 }
 
 export interface TableOptions {
@@ -79,7 +81,8 @@ export class TableRows {
   #aligned(cells: readonly string[]): string {
     const padded = this.#shown!.map(({ column, at, width }) => {
       const gap = " ".repeat(Math.max(0, width - widthOf(cells[at]!)));
-      return column.numeric ? gap + cells[at]! : cells[at]! + gap;
+      const cell = column.paint ? column.paint(cells[at]!) : cells[at]!;
+      return column.numeric ? gap + cell : cell + gap;
     });
     return padded.join(GAP).trimEnd();
   }

@@ -14,6 +14,8 @@ export interface GroupOptions {
   networks?: Networks | undefined;
   /** Counts a flow at each interface that logged it. */
   bothSides?: boolean | undefined;
+  /** A column `rejects` too: how many of the flows were rejected. */
+  rejects?: boolean | undefined;
 }
 
 /** A number of each group. */
@@ -38,14 +40,14 @@ export interface Groups {
  * The groups of what an aggregator has summed, each flow counted once (see `countOnce`). Beside the measures that were asked
  * for: `flows`, how many records; and, where client or server is a key and bytes are summed, the bytes each way.
  */
-export function groupRows(aggregator: Aggregator, { networks = new Networks(), bothSides }: GroupOptions = {}): Groups {
-  const amounts = new RowAmounts(aggregator, bothSides);
-  const keys = new GroupKeys(aggregator, networks);
+export function groupRows(aggregator: Aggregator, options: GroupOptions = {}): Groups {
+  const amounts = new RowAmounts(aggregator, options.bothSides);
+  const keys = new GroupKeys(aggregator, options.networks ?? new Networks());
   const folded = new Folded(aggregator, keys);
   amounts.forEach((row, channel) => {
     folded.add(row, channel, amounts);
   });
-  return { ...folded.groups(), otherSide: amounts.otherSide };
+  return { ...folded.groups(options.rejects === true), otherSide: amounts.otherSide };
 }
 
 // --- internal ---
@@ -58,6 +60,7 @@ class Folded {
   readonly #table: TupleTable;
   readonly #tuple: Int32Array;
   readonly #flows = new ChunkedFloats();
+  readonly #rejects = new ChunkedFloats();
   readonly #columns: readonly ExactColumn[];
   /** Which measure is the sum of bytes, where the two ways are told apart; else -1. */
   readonly #bytesAt: number;
@@ -80,6 +83,7 @@ class Folded {
     for (let at = 0; at < this.#keys.length; at++) this.#tuple[at] = this.#keys[at]!.numberOf(row, channel);
     const group = this.#table.add(this.#tuple);
     this.#flows.add(group, amounts.flows(row));
+    if (this.#aggregator.channels.isReject(channel)) this.#rejects.add(group, amounts.flows(row));
     for (let measure = 0; measure < this.#columns.length; measure++) {
       const value = amounts.value(row, measure);
       if (value === undefined) continue;
@@ -88,10 +92,11 @@ class Folded {
     }
   }
 
-  groups(): Omit<Groups, "otherSide"> {
+  groups(showRejects: boolean): Omit<Groups, "otherSide"> {
     const { measures } = this.#aggregator.options;
     const flows: GroupColumn = { name: "flows", get: (group) => this.#flows.get(group) };
     const sums = measures.map(({ name }, at): GroupColumn => ({ name, get: (group) => this.#columns[at]!.get(group) }));
+    const rejects: GroupColumn = { name: "rejects", get: (group) => this.#rejects.get(group) };
     const ways: GroupColumn[] = [
       { name: "bytes-to-server", get: (group) => this.#toServer.get(group) },
       { name: "bytes-to-client", get: (group) => this.#toClient.get(group) },
@@ -99,7 +104,7 @@ class Folded {
     return {
       size: this.#table.size,
       keys: this.#keys.map(({ name }) => name),
-      columns: [flows, ...sums, ...(this.#bytesAt < 0 ? [] : ways)],
+      columns: [flows, ...sums, ...(this.#bytesAt < 0 ? [] : ways), ...(showRejects ? [rejects] : [])],
       compareKeys: (one, other, position) => this.#compare(one, other, position),
       key: (group, position) => this.#keys[position]!.value(this.#table.at(group, position)),
     };

@@ -1,0 +1,56 @@
+import { Command, Option } from "commander";
+import type { Context } from "../context.ts";
+import { ROW_FORMATS, type RowFormat } from "../rows/row-formats.ts";
+import { addSourceFlags, type SourceFlags } from "../sources/source-flags.ts";
+
+/** What talkers are ranked by. */
+export const RANKINGS = ["bytes", "packets", "flows", "peers", "rejects"] as const;
+export type Ranking = (typeof RANKINGS)[number];
+
+const EXAMPLES = `
+Each flow counts for both of its ends, and once though both of its interfaces log it. peers is how many other addresses an
+address exchanged flows with; rejects are rejected flows. --of ranks something else: pairs (srcaddr,dstaddr), servers
+(server,server-port,protocol), services, networks, or any keys that aggregate --by takes.
+
+Examples:
+  $ vpcflow top 10 flows.log.gz
+  $ vpcflow top 20 s3://bucket/AWSLogs/ --start 1h --by peers
+  $ vpcflow top flows.log --by rejects -f ndjson
+  $ vpcflow top flows.log --of servers
+  $ vpcflow top kinesis://prod-flows --follow`;
+
+export interface TopFlags extends SourceFlags {
+  by: Ranking;
+  of?: string;
+  perInterface?: true;
+  window?: string;
+  format?: RowFormat;
+  output?: string;
+  limit?: string;
+}
+
+export function topCommand(context: Context): Command {
+  const command = new Command("top")
+    .description("who talks most: by bytes, packets, flows, peers or rejects")
+    .usage("[N] <source...> [options]")
+    .argument("<source...>", "how many, where the first is a number; then files, or - for stdin")
+    .addOption(new Option("--by <what>", "what they are ranked by").choices([...RANKINGS]).default("bytes"))
+    .option(
+      "--of <keys>",
+      "what is ranked: addresses, pairs, servers, services, networks, or keys (default: addresses)",
+    )
+    .option("--per-interface", "count a flow at each interface that logged it")
+    .addOption(
+      new Option("-f, --format <format>", "how they look (default: table on a terminal, tsv elsewhere)").choices([
+        ...ROW_FORMATS,
+      ]),
+    )
+    .option("-o, --output <path>", "where they go (default: stdout)")
+    .option("-n, --limit <n>", "how many (default: 10)");
+  return addSourceFlags(command)
+    .addHelpText("after", EXAMPLES)
+    .action(async (sources: string[], flags: TopFlags) => {
+      const { top } = await import("../top/run.ts");
+      await top(sources, flags, context);
+    });
+}

@@ -1,0 +1,59 @@
+import { orderOf } from "../../flow/aggregate/group-order.ts";
+import type { Groups } from "../../flow/aggregate/groups.ts";
+import { USUAL_MEASURES } from "../../flow/aggregate/measures.ts";
+import { talkersOf } from "../../flow/aggregate/talkers.ts";
+import { ByteSink } from "../../flow/byte-sink.ts";
+import type { FieldValue } from "../../flow/record.ts";
+import { groupColumns } from "../aggregate/columns.ts";
+import { gather } from "../aggregate/gather.ts";
+import { recordsSummary } from "../aggregate/summary.ts";
+import type { IpsFlags } from "../commands/ips.ts";
+import type { Context } from "../context.ts";
+import { counted } from "../counted.ts";
+import { openOutput } from "../output.ts";
+import { rejectSameFile } from "../read/same-file.ts";
+import { recordOptions } from "../record-flags.ts";
+import { printRows } from "../rows/print-rows.ts";
+import { networksOf } from "../sources/networks.ts";
+import { openSources } from "../sources/open.ts";
+
+/** `vpcflow ips SOURCE…`: each address once, in the order of numbers, IPv4 before IPv6. */
+export async function ips(names: readonly string[], flags: IpsFlags, context: Context): Promise<void> {
+  const { limit } = recordOptions({ limit: flags.limit });
+  for (const name of names) await rejectSameFile(name, flags.output, context.cwd);
+  const [networks, reading] = [await networksOf(flags, context), await openSources(names, flags, context)];
+  const { format = "text", ...rest } = flags;
+  const measures = format === "text" ? [] : USUAL_MEASURES;
+  const aggregator = await gather({ names, reading }, { keys: [], measures }, context);
+  const groups = talkersOf(aggregator, { networks, packetEnds: flags.pkt });
+  const order = orderOf(groups, "address").subarray(0, limit);
+  if (format === "text") await printLines(groups, order, { flags, context });
+  else await printRows({ columns: groupColumns(groups), rows: rowsOf(groups, order) }, { ...rest, format }, context);
+  const summary = recordsSummary(aggregator.tally, 0, reading);
+  context.stderr.write(`${counted(groups.size, "address", "addresses")} in ${summary}\n`);
+}
+
+// --- internal ---
+
+async function printLines(
+  groups: Groups,
+  order: Uint32Array,
+  { flags, context }: { flags: IpsFlags; context: Context },
+): Promise<void> {
+  const output = await openOutput(context, flags.output);
+  try {
+    const sink = new ByteSink();
+    for (const group of order) sink.text(`${groups.key(group, 0)}\n`);
+    await output.write(sink.take());
+    await output.finish();
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
+function* rowsOf(groups: Groups, order: Uint32Array): Generator<FieldValue[]> {
+  for (const group of order) {
+    yield [groups.key(group, 0), groups.key(group, 1), ...groups.columns.map((column) => column.get(group))];
+  }
+}
