@@ -6,6 +6,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { destroyCommand } from "./commands/destroy.ts";
 import { ejectCommand } from "./commands/eject.ts";
+import { findCommand } from "./commands/find.ts";
 import { flowlogsReaderCommand } from "./commands/flowlogs-reader.ts";
 import { ipsCommand } from "./commands/ips.ts";
 import { kinesisLogsReaderCommand } from "./commands/kinesis-logs-reader.ts";
@@ -30,6 +31,7 @@ const COMMANDS: readonly ((context: Context) => Command)[] = [
   costCommand,
   readCommand,
   ipsCommand,
+  findCommand,
   aggregateCommand,
   topCommand,
   demoCommand,

@@ -32,7 +32,18 @@ export interface ReadFlags extends SourceFlags {
 export function readCommand(context: Context): Command {
   const command = new Command("read")
     .description("decode flow log records from files, stdin, streams, log groups")
-    .argument("<source...>", "files, or - for stdin")
+    .argument("<source...>", "files, or - for stdin");
+  return addSourceFlags(addCheckpointFlag(addPrintFlags(command)))
+    .addHelpText("after", EXAMPLES)
+    .action(async (sources: string[], flags: ReadFlags) => {
+      const { read } = await import("../read/run.ts");
+      await read(sources, flags, context);
+    });
+}
+
+/** The flags of a command that prints records. */
+export function addPrintFlags(command: Command): Command {
+  return command
     .addOption(
       new Option("-f, --format <format>", "how records look (default: table on a terminal, tsv elsewhere)").choices([
         "table",
@@ -46,10 +57,4 @@ export function readCommand(context: Context): Command {
     .option("-o, --output <path>", "where they go (default: stdout)")
     .option("--columns <names>", "which fields, by AWS's names, separated by commas; timestamp is the event's time")
     .option("--limit <n>", "at most so many records");
-  return addSourceFlags(addCheckpointFlag(command))
-    .addHelpText("after", EXAMPLES)
-    .action(async (sources: string[], flags: ReadFlags) => {
-      const { read } = await import("../read/run.ts");
-      await read(sources, flags, context);
-    });
 }

@@ -20,7 +20,7 @@ export interface Rows {
 
 /** Prints rows where the flags say: a table on a terminal, tsv elsewhere. */
 export async function printRows({ columns, rows }: Rows, flags: RowFlags, context: Context): Promise<void> {
-  const toTerminal = flags.output === undefined && context.stdoutIsTerminal;
+  const toTerminal = (flags.output ?? "-") === "-" && context.stdoutIsTerminal;
   const format = flags.format ?? (toTerminal ? "table" : "tsv");
   const style = styleFor(toTerminal && context.colour.stdout);
   const printer = rowPrinter({ format, columns, style, ...(toTerminal && { width: columnsOf(context.stdout) }) });

@@ -50,7 +50,7 @@ async function printRanking(
   { flags, context }: { flags: TopFlags; context: Context },
 ) {
   const { groups } = result;
-  const toTerminal = flags.output === undefined && context.stdoutIsTerminal;
+  const toTerminal = (flags.output ?? "-") === "-" && context.stdoutIsTerminal;
   const isTable = (flags.format ?? (toTerminal ? "table" : "tsv")) === "table";
   if (!isTable) return printRows({ columns: rankedColumns(groups, by), rows: rankedRows(result, by) }, flags, context);
   const style = styleFor(toTerminal && context.colour.stdout);
