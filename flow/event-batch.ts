@@ -95,28 +95,11 @@ export interface LogEvent {
 
 /** Log events that are objects already, as a batch: written out once, so that every reader has one form to read. */
 export function batchOfEvents(events: readonly LogEvent[], origin: Origin = {}): EventBatch {
-  const texts: string[] = [];
-  const positions = new Int32Array(events.length * STRIDE).fill(-1);
-  let offset = 0;
-  const append = (text: string): number => {
-    texts.push(text);
-    offset += Buffer.byteLength(text);
-    return offset;
-  };
-  events.forEach((event, index) => {
-    const base = index * STRIDE;
-    if (event.timestamp !== undefined) {
-      positions[base] = event.id === undefined ? offset : append(idBeforeTimestamp(event.id));
-      append(`${event.timestamp} `);
-    }
-    positions[base + 1] = offset;
-    positions[base + 2] = append(event.message);
-    append(BETWEEN);
-    if (!event.extractedFields) return;
-    positions[base + 3] = offset;
-    append(JSON.stringify(event.extractedFields));
-  });
-  return new EventBatch(Buffer.from(texts.join("")), positions, origin);
+  const { text, positions } = writtenOut(events, ({ length }) => length);
+  const bytes = Buffer.from(text);
+  // Where all of it is ASCII, as flow logs are, a place in the text is the same in its bytes.
+  const isAscii = bytes.length === text.length;
+  return new EventBatch(bytes, isAscii ? positions : writtenOut(events, byteLength).positions, origin);
 }
 
 /**
@@ -155,6 +138,37 @@ export function objectEnd(bytes: Uint8Array, start: number): number {
 }
 
 // --- internal ---
+
+const byteLength = (text: string): number => Buffer.byteLength(text);
+
+/** The text of the events, one after another, and the places of their parts in it, as `lengthOf` counts. */
+function writtenOut(
+  events: readonly LogEvent[],
+  lengthOf: (text: string) => number,
+): { text: string; positions: Int32Array } {
+  const positions = new Int32Array(events.length * STRIDE).fill(-1);
+  let text = "";
+  let offset = 0;
+  const append = (part: string): number => {
+    text += part;
+    offset += lengthOf(part);
+    return offset;
+  };
+  for (let base = 0; base < positions.length; base += STRIDE) {
+    const { id, timestamp, message, extractedFields } = events[base / STRIDE]!;
+    if (timestamp !== undefined) {
+      positions[base] = id === undefined ? offset : append(idBeforeTimestamp(id));
+      append(`${timestamp} `);
+    }
+    positions[base + 1] = offset;
+    positions[base + 2] = append(message);
+    append(BETWEEN);
+    if (!extractedFields) continue;
+    positions[base + 3] = offset;
+    append(JSON.stringify(extractedFields));
+  }
+  return { text, positions };
+}
 
 /** As it stands in a message, where `flow/event-ids.ts` looks for it. */
 function idBeforeTimestamp(id: string): string {

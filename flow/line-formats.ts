@@ -40,11 +40,13 @@ export class LineFormats {
   }
 
   #formatAt(events: EventBatch, index: number): LogFormat {
-    const first = this.#known.findIndex((shape) => fits(shape, events, index));
-    if (first < 0) return this.#guessAt(events, index) ?? this.#known[0]?.format ?? UNKNOWN;
-    const others = this.#known.slice(first + 1).filter((shape) => fits(shape, events, index));
-    const fitting = this.#known[first]!;
-    return others.length === 0 ? fitting.format : this.#likeliest([fitting, ...others], events.bytes);
+    let found: LineShape | undefined;
+    for (const shape of this.#known) {
+      if (!fits(shape, events, index)) continue;
+      if (found) return this.#likeliestAt(events, index);
+      found = shape;
+    }
+    return found?.format ?? this.#guessAt(events, index) ?? this.#known[0]?.format ?? UNKNOWN;
   }
 
   #guessAt(events: EventBatch, index: number): LogFormat | undefined {
@@ -56,8 +58,9 @@ export class LineFormats {
     return guess;
   }
 
-  #likeliest(fitting: readonly LineShape[], bytes: Buffer): LogFormat {
-    const matching = fitting.filter((shape) => shape.matches(bytes));
+  #likeliestAt(events: EventBatch, index: number): LogFormat {
+    const fitting = this.#known.filter((shape) => fits(shape, events, index));
+    const matching = fitting.filter((shape) => shape.matches(events.bytes));
     const possible = (matching.length > 0 ? matching : fitting).map(({ format }) => format);
     const doubt = possible.map(({ text }) => text).join("\n");
     if (possible.length > 1) this.#say(doubt, () => this.#news.doubtful(possible));

@@ -4,7 +4,6 @@ export {
   DescribeLogStreamsCommand,
   type DescribeLogStreamsCommandInput,
   type DescribeLogStreamsCommandOutput,
-  type FilteredLogEvent,
   FilterLogEventsCommand,
   type FilterLogEventsCommandInput,
   type FilterLogEventsCommandOutput,

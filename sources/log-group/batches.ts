@@ -29,7 +29,6 @@ export class PageBatches {
       if (interfaceIds && isOfOther(logStream, interfaceIds)) continue;
       const batch = batchOfEvents(events, { logGroup, logStream });
       counts.events += batch.count;
-      counts.bytesIn += batch.bytes.length;
       const place = { kind: "log-stream", logGroup, logStream } as const;
       for (const part of lines(batch)) yield { ...part, place };
     }
@@ -38,32 +37,22 @@ export class PageBatches {
 
 // --- internal ---
 
-type Events = { timestamp?: number; message: string }[];
-
-function byStream(page: Page): Map<string, Events> {
-  const streams = new Map<string, Events>();
+function byStream(page: Page): Map<string, Page> {
+  const streams = new Map<string, Page>();
   for (const event of page) {
-    const { logStreamName = "" } = event;
-    const events = streams.get(logStreamName);
-    if (events) events.push(plain(event));
-    else streams.set(logStreamName, [plain(event)]);
+    const events = streams.get(event.logStreamName);
+    if (events) events.push(event);
+    else streams.set(event.logStreamName, [event]);
   }
   return streams;
 }
 
-function* runs(page: Page): Generator<[string, Events]> {
-  let run: [string, Events] | undefined;
-  for (const event of page) {
-    const { logStreamName = "" } = event;
-    if (run?.[0] !== logStreamName) {
-      if (run) yield run;
-      run = [logStreamName, []];
-    }
-    run[1].push(plain(event));
+function* runs(page: Page): Generator<[string, Page]> {
+  let start = 0;
+  for (let at = 1; at <= page.length; at++) {
+    const { logStreamName } = page[start]!;
+    if (page[at]?.logStreamName === logStreamName) continue;
+    yield [logStreamName, page.slice(start, at)];
+    start = at;
   }
-  if (run) yield run;
-}
-
-function plain({ timestamp, message = "" }: Page[number]): Events[number] {
-  return { message, ...(timestamp !== undefined && { timestamp }) };
 }

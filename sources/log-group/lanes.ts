@@ -1,9 +1,10 @@
 import type { TimeWindow } from "../../flow/time-window.ts";
-import type { FilteredLogEvent, LogStream } from "../logs-client.ts";
+import type { LogStream } from "../logs-client.ts";
+import type { PageEvent } from "./event-page.ts";
 import type { EventQuery, LogRequests } from "./log-requests.ts";
 
 /** Events as CloudWatch Logs gave them in one answer: those of several streams, by their time. */
-export type Page = FilteredLogEvent[];
+export type Page = PageEvent[];
 
 /** What FilterLogEvents takes. */
 export const MAX_STREAMS = 100;

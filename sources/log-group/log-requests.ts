@@ -1,9 +1,6 @@
 import type { ClientConfig } from "../aws-session.ts";
-import type {
-  DescribeLogStreamsCommandOutput,
-  FilterLogEventsCommandInput,
-  FilterLogEventsCommandOutput,
-} from "../logs-client.ts";
+import type { DescribeLogStreamsCommandOutput, FilterLogEventsCommandInput } from "../logs-client.ts";
+import { askForEvents, type EventPage } from "./event-page.ts";
 import { explained } from "./explain.ts";
 import type { LogGroupName } from "./log-group-name.ts";
 import { persistently } from "./persistently.ts";
@@ -18,7 +15,7 @@ export type EventQuery = Pick<
 /** What is asked of one log group: within the quotas of the account, and again where that may help. */
 export interface LogRequests {
   /** One page of events: up to 1 MB or 10,000 of them, and none at all is normal where there is a `nextToken`. */
-  events(query: EventQuery): Promise<FilterLogEventsCommandOutput>;
+  events(query: EventQuery): Promise<EventPage>;
   /** One page of up to 50 log streams, by their names. */
   streams(query: { logStreamNamePrefix?: string; nextToken?: string }): Promise<DescribeLogStreamsCommandOutput>;
   /** Closes the connections. */
@@ -30,6 +27,8 @@ export interface LogRequestOptions {
   signal: AbortSignal;
   /** FilterLogEvents a second. */
   eventsPerSecond: number;
+  /** Counts the bytes of an answer. */
+  received?: (bytes: number) => void;
 }
 
 /**
@@ -40,34 +39,27 @@ const STREAMS_PER_EVENTS = 4;
 
 /** A client for the requests of one reading. What they throw is explained where it is the log group's or the person's fault. */
 export async function openLogRequests(group: LogGroupName, options: LogRequestOptions): Promise<LogRequests> {
-  const { CloudWatchLogsClient, DescribeLogStreamsCommand, FilterLogEventsCommand } = await import("../logs-client.ts");
+  const { CloudWatchLogsClient, DescribeLogStreamsCommand } = await import("../logs-client.ts");
   // The SDK's own retries would ask past the rate that all requests share.
   const client = new CloudWatchLogsClient({ ...options.client, maxAttempts: 1 });
-  const { signal } = options;
+  const { signal, received } = options;
   const events = { rate: new RequestRate(options.eventsPerSecond), signal };
   const streams = { rate: new RequestRate(options.eventsPerSecond * STREAMS_PER_EVENTS), signal };
   const of = group.arn === undefined ? { logGroupName: group.name } : { logGroupIdentifier: group.arn };
   const asked = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
     answer.catch((error: unknown) => Promise.reject(explained(error, { group, region: options.client.region })));
   return {
-    events: (query) =>
-      asked(
-        // AWS interleaves the streams by the time of their events whether it is asked or not; emulators want to be asked.
-        persistently(
-          () => client.send(new FilterLogEventsCommand({ ...of, ...query, interleaved: true }), abortedBy(signal)),
-          events,
-        ),
-      ),
-    streams: (query) =>
-      asked(
-        persistently(() => client.send(new DescribeLogStreamsCommand({ ...of, ...query }), abortedBy(signal)), streams),
-      ),
+    async events(query) {
+      // AWS interleaves the streams by the time of their events whether it is asked or not; emulators want to be asked.
+      const input = { ...of, ...query, interleaved: true };
+      const page = await asked(persistently(() => askForEvents(client, input, signal), events));
+      received?.(page.bytes);
+      return page;
+    },
+    streams(query) {
+      const command = () => new DescribeLogStreamsCommand({ ...of, ...query });
+      return asked(persistently(() => client.send(command(), { abortSignal: signal }), streams));
+    },
     close: () => client.destroy(),
   };
-}
-
-// --- internal ---
-
-function abortedBy(abortSignal: AbortSignal): { abortSignal: AbortSignal } {
-  return { abortSignal };
 }

@@ -20,7 +20,10 @@ export async function* readGroup(
   const signal = options.signal ? AbortSignal.any([options.signal, ended.signal]) : ended.signal;
   const client = await clientConfig(sessionFor(group, options.session));
   const { requestsPerSecond: eventsPerSecond = REQUESTS_PER_SECOND } = options;
-  const requests = await openLogRequests(group, { client, signal, eventsPerSecond });
+  const received = (bytes: number): void => {
+    counts.bytesIn += bytes;
+  };
+  const requests = await openLogRequests(group, { client, signal, eventsPerSecond, received });
   try {
     const { lines, pattern } = await formatsOf(group.name, { ...options, client, signal });
     const { window = ALWAYS, lanes = LANES, interfaceIds } = options;

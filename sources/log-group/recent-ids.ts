@@ -1,5 +1,5 @@
 import { PairSet } from "../../flow/pair-set.ts";
-import type { FilteredLogEvent } from "../logs-client.ts";
+import type { PageEvent } from "./event-page.ts";
 
 /**
  * The ids of the events of the last minutes, by which an event is known that is read again. An id is kept as 63 bits of a
@@ -19,7 +19,7 @@ export class RecentIds {
   }
 
   /** Whether the event was not there before; it is then remembered. Events from before the floor are always new. */
-  isNew(event: FilteredLogEvent): boolean {
+  isNew(event: PageEvent): boolean {
     const { timestamp = 0 } = event;
     if (timestamp < this.floorMs) return true;
     const ids = this.#idsOf(Math.floor(timestamp / MINUTE_MS));

@@ -18,7 +18,7 @@ async function followed(fake: FakeLogGroup, count: number, window = { startMs: 0
   const reading: PageReading = { requests, signal, window, lanes: 8 };
   const messages: string[] = [];
   for await (const page of followPages(reading, { pollMs: 5 })) {
-    messages.push(...page.map(({ message }) => message!));
+    messages.push(...page.map(({ message }) => message));
     if (messages.length >= count) break;
   }
   ended.abort();
@@ -57,7 +57,7 @@ describe("a log group that is followed", () => {
 });
 
 describe("the ids of what was there", () => {
-  const event = (eventId: string, timestamp: number) => ({ eventId, timestamp });
+  const event = (eventId: string, timestamp: number) => ({ eventId, timestamp, logStreamName: "a", message: "m" });
 
   it("tell what is new", () => {
     const ids = new RecentIds(0);

@@ -17,6 +17,7 @@ describe("the events that are read are those that are there", () => {
     const source = sourceOf(fake);
     expect(await messagesOf(source)).toEqual(sorted(put));
     expect(source.counts).toMatchObject({ events: count, damages: 0 });
+    expect(source.counts.bytesIn).toBeGreaterThanOrEqual(count * 100);
   });
 
   it("with the stream and the time of each", async () => {
@@ -160,10 +161,9 @@ describe("what is asked of CloudWatch Logs", () => {
     const fake = await fakeLogGroup({ pageEvents: 1 });
     fake.put(...eventsIn(4, 400));
     for await (const _ of sourceOf(fake)) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const asked = fake.count("FilterLogEvents");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(fake.count("FilterLogEvents")).toBe(asked);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    // One that was taken and one on its way, in each of the four lanes.
+    expect(fake.count("FilterLogEvents")).toBeLessThanOrEqual(8);
   });
 
   it("ends with the signal's reason", async () => {
