@@ -1,12 +1,16 @@
 import { ExtractedRows } from "../../flow/compat/extracted-rows.ts";
 import { quoted } from "../../flow/errors.ts";
+import { ALWAYS } from "../../flow/time-window.ts";
+import { parseStreamName } from "../../sources/kinesis/stream-name.ts";
+import { sessionOf } from "../aws-flags.ts";
 import type { KinesisLogsReaderFlags } from "../commands/kinesis-logs-reader.ts";
 import type { Context } from "../context.ts";
 import { counted } from "../counted.ts";
 import { printable } from "../errors.ts";
 import { openAll } from "../sources/open.ts";
+import { Reading } from "../sources/reading.ts";
 import type { Opening } from "../sources/source-kind.ts";
-import { type Location, streamLocation } from "./location.ts";
+import { streamLocation } from "./location.ts";
 import { printRows } from "./print-rows.ts";
 import { rejectNothingRead, remarksOf } from "./remarks.ts";
 import { inLocalTime } from "./strptime.ts";
@@ -23,7 +27,8 @@ export async function kinesisLogsReader(
   const flags = withoutEmpty(typed);
   const rows = rowsOf(flags);
   const place = await streamLocation(stream, context);
-  const reading = await openAll([place.source], openingOf(flags, place, context));
+  const opening = openingOf(flags, context);
+  const reading = await (place.kind === "kinesis" ? openStream(stream, opening) : openAll([place.source], opening));
   await printRows(reading, rows, context);
   const outcome = { tally: rows.tally, counts: reading.counts, remarks: [...leftOut(rows), ...nothing(rows, flags)] };
   rejectNothingRead(stream, outcome);
@@ -38,7 +43,16 @@ function rowsOf({ count }: KinesisLogsReaderFlags): ExtractedRows {
   return new ExtractedRows(limit > 0 ? limit : undefined);
 }
 
-function openingOf(flags: KinesisLogsReaderFlags, _place: Location, context: Context): Opening {
+/** To where its end is now; without a time from that very end, where there is next to nothing, as ever. */
+async function openStream(text: string, { flags, options, startMs, context }: Opening): Promise<Reading> {
+  const { readKinesis } = await import("../../sources/kinesis/read-kinesis.ts");
+  const stream = parseStreamName(text.replace(/^kinesis:\/\//, ""));
+  const begin = startMs === undefined ? { from: "latest" as const } : { window: { ...ALWAYS, startMs } };
+  const source = readKinesis(stream.arn ?? stream.name, { ...options, ...begin, aws: sessionOf(flags, stream.region) });
+  return new Reading([{ source, window: ALWAYS }], context.signal);
+}
+
+function openingOf(flags: KinesisLogsReaderFlags, context: Context): Opening {
   const { startTime: _startTime, count: _count, timeFormat: _timeFormat, ...session } = flags;
   return {
     flags: session,
