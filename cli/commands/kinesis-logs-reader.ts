@@ -28,7 +28,7 @@ export function kinesisLogsReaderCommand(context: Context): Command {
   const command = new AbbreviatedCommand("kinesis-logs-reader", OLD_OPTIONS)
     .description("the command line of kinesis_logs_reader, for scripts that have it")
     .argument("<stream>", "the stream's name; ./FILE and - for stdin are read, too")
-    .option("--start-time <time>", "records from then on, by this machine's clock (default: what comes from now on)")
+    .option("--start-time <time>", "records from then on, in UTC (default: what comes from now on)")
     .option("--count <n>", "at most so many events (default: 0, which is all)")
     .option("--time-format <format>", "how the time is written, as strptime has it (default: %Y-%m-%d %H:%M:%S)");
   return addAwsFlags(command)

@@ -15,7 +15,6 @@ import { flowLogLocation, type Location } from "./location.ts";
 import { matching } from "./matching.ts";
 import { printRows } from "./print-rows.ts";
 import { rejectNothingRead, remarksOf } from "./remarks.ts";
-import { inUtc } from "./strptime.ts";
 import { lastHour, timesOf } from "./time-flags.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { withoutEmpty } from "./without-empty.ts";
@@ -64,7 +63,7 @@ async function openLogGroup(source: string, flags: FlowlogsReaderFlags, opening:
 }
 
 function openingOf(flags: FlowlogsReaderFlags, { kind }: Location, context: Context): Opening {
-  const times = timesOf(flags, inUtc);
+  const times = timesOf(flags);
   const { region, profile, roleArn, externalId, endpointUrl, includeAccounts, includeRegions } = flags;
   const session = { region, profile, roleArn, externalId, endpointUrl };
   return {

@@ -13,7 +13,6 @@ import type { Opening } from "../sources/source-kind.ts";
 import { streamLocation } from "./location.ts";
 import { printRows } from "./print-rows.ts";
 import { rejectNothingRead, remarksOf } from "./remarks.ts";
-import { inLocalTime } from "./strptime.ts";
 import { timesOf } from "./time-flags.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { withoutEmpty } from "./without-empty.ts";
@@ -61,8 +60,7 @@ function openingOf(flags: KinesisLogsReaderFlags, context: Context): Opening {
       signal: context.signal,
       notice: (sentence) => void context.stderr.write(`${printable(sentence)}\n`),
     },
-    // The SDK of Python takes a time without a zone by the machine's clock, and so did the old tool.
-    ...timesOf(flags, inLocalTime),
+    ...timesOf(flags),
   };
 }
 

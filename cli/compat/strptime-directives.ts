@@ -1,4 +1,16 @@
-import type { CalendarTime } from "./strptime.ts";
+/** What a text said of a time; what it did not say is that of Python's: the first instant of 1900. */
+export interface CalendarTime {
+  year: number;
+  /** 1 to 12. */
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+  ms: number;
+  /** East of UTC, where the text names a zone. */
+  offsetMinutes?: number;
+}
 
 /** What was read so far; hours of twelve and days of the year are settled at the end. */
 export interface ReadTime extends CalendarTime {

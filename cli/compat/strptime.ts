@@ -1,28 +1,15 @@
 import { quoted, VpcflowError } from "../../flow/errors.ts";
-import { COMBINED, DIRECTIVES, type ReadTime } from "./strptime-directives.ts";
-
-/** What a text said of a time; what it did not say is that of Python's: the first instant of 1900. */
-export interface CalendarTime {
-  year: number;
-  /** 1 to 12. */
-  month: number;
-  day: number;
-  hour: number;
-  minute: number;
-  second: number;
-  ms: number;
-  /** East of UTC, where the text names a zone. */
-  offsetMinutes?: number;
-}
+import { type CalendarTime, COMBINED, DIRECTIVES, type ReadTime } from "./strptime-directives.ts";
 
 /**
  * Reads a time by a format, as Python's `datetime.strptime` does: all of its directives but those of weeks
  * (`%U %W %G %V %u`), names in English, fractions to the millisecond.
  *
+ * @returns ms since the epoch; UTC where the text names no zone
  * @throws VpcflowError `USAGE` where the text does not fit the format, or no day has that date
  * @see https://docs.python.org/3/library/datetime.html#strftime-and-strptime-behavior
  */
-export function strptime(text: string, format: string, flag: string): CalendarTime {
+export function strptime(text: string, format: string, flag: string): number {
   const { pattern, directives } = compiled(format);
   const values = pattern.exec(text);
   if (!values) throw noSuchTime(text, format, flag);
@@ -30,23 +17,7 @@ export function strptime(text: string, format: string, flag: string): CalendarTi
   for (const [index, directive] of directives.entries()) DIRECTIVES[directive]!.read?.(read, values[index + 1]!);
   const time = calendarTime(read);
   if (!exists(time)) throw noSuchTime(text, format, flag);
-  return time;
-}
-
-/** Ms since the epoch, by UTC where the text named no zone. */
-export function inUtc({ year, month, day, hour, minute, second, ms, offsetMinutes = 0 }: CalendarTime): number {
-  const date = new Date(0);
-  // Date.UTC takes the years before 100 for those of the last century.
-  date.setUTCFullYear(year, month - 1, day);
-  return date.setUTCHours(hour, minute - offsetMinutes, second, ms);
-}
-
-/** Ms since the epoch, by this machine's clock where the text named no zone. */
-export function inLocalTime(time: CalendarTime): number {
-  if (time.offsetMinutes !== undefined) return inUtc(time);
-  const date = new Date(0);
-  date.setFullYear(time.year, time.month - 1, time.day);
-  return date.setHours(time.hour, time.minute, time.second, time.ms);
+  return inUtc(time);
 }
 
 // --- internal ---
@@ -65,6 +36,13 @@ function compiled(format: string): { pattern: RegExp; directives: string[] } {
     return `(${directive.pattern})`;
   });
   return { pattern: new RegExp(`^${source}$`, "i"), directives };
+}
+
+function inUtc({ year, month, day, hour, minute, second, ms, offsetMinutes = 0 }: CalendarTime): number {
+  const date = new Date(0);
+  // Date.UTC takes the years before 100 for those of the last century.
+  date.setUTCFullYear(year, month - 1, day);
+  return date.setUTCHours(hour, minute - offsetMinutes, second, ms);
 }
 
 function calendarTime({ isAfternoon, dayOfYear, ...time }: ReadTime): CalendarTime {

@@ -1,5 +1,5 @@
 import { VpcflowError } from "../../flow/errors.ts";
-import { type CalendarTime, strptime } from "./strptime.ts";
+import { strptime } from "./strptime.ts";
 
 export const DEFAULT_TIME_FORMAT = "%Y-%m-%d %H:%M:%S";
 
@@ -15,17 +15,12 @@ export interface Times {
   endMs?: number;
 }
 
-/**
- * The times that the flags name.
- *
- * @param toMs what a time without a zone is by: UTC, or this machine's clock
- * @throws VpcflowError `USAGE` that names the flag
- */
-export function timesOf({ startTime, endTime, timeFormat }: TimeFlags, toMs: (time: CalendarTime) => number): Times {
+/** The times that the flags name. @throws VpcflowError `USAGE` that names the flag */
+export function timesOf({ startTime, endTime, timeFormat }: TimeFlags): Times {
   const format = timeFormat ?? DEFAULT_TIME_FORMAT;
   const times = {
-    ...(startTime !== undefined && { startMs: toMs(strptime(startTime, format, "--start-time")) }),
-    ...(endTime !== undefined && { endMs: toMs(strptime(endTime, format, "--end-time")) }),
+    ...(startTime !== undefined && { startMs: strptime(startTime, format, "--start-time") }),
+    ...(endTime !== undefined && { endMs: strptime(endTime, format, "--end-time") }),
   };
   rejectInverted(times, "--start-time");
   return times;

@@ -10,6 +10,8 @@ import { terraformEnvironment } from "./terraform-env.ts";
 /** A folder in which a person uses vpcflow against an emulator. */
 export interface Project {
   readonly folder: string;
+  /** The installed command's, to be run by node. */
+  readonly script: string;
   readonly env: NodeJS.ProcessEnv;
   /** Runs the installed command there, to its end, without a terminal. */
   vpcflow(...args: string[]): Promise<Ran>;
@@ -46,6 +48,7 @@ export function createProject(emulator: Emulator, options: ProjectOptions = {}):
   const script = inject("vpcflow");
   return {
     folder,
+    script,
     env,
     vpcflow: (...args) => run(folder, [process.execPath, script, ...args], env),
     start: (...args) => start([process.execPath, script, ...args], { cwd: folder, env }),
