@@ -47,7 +47,11 @@ async function openStream(text: string, { flags, options, startMs, context }: Op
   const { readKinesis } = await import("../../sources/kinesis/read-kinesis.ts");
   const stream = parseStreamName(text.replace(/^kinesis:\/\//, ""));
   const begin = startMs === undefined ? { from: "latest" as const } : { window: { ...ALWAYS, startMs } };
-  const source = readKinesis(stream.arn ?? stream.name, { ...options, ...begin, aws: sessionOf(flags, stream.region) });
+  const source = readKinesis(stream.arn ?? stream.name, {
+    ...options,
+    ...begin,
+    session: sessionOf(flags, stream.region),
+  });
   return new Reading([{ source, window: ALWAYS }], context.signal);
 }
 
