@@ -3,14 +3,15 @@ import { startsGzip } from "./gzip-member.ts";
 /** What people have at hand, told apart by its first bytes. */
 export type InputForm = "gzip" | "json" | "base64" | "lines" | "parquet" | "utf16" | "binary" | "empty";
 
-/** How many bytes `sniff` wants to see, where there are as many. */
+/** How many bytes `sniff` wants to see, where there are as many; it looks at no more. */
 export const SNIFF_BYTES = 4096;
 
 /**
  * The form of an input by its first bytes: gzip by its magic, JSON by its bracket, base64 by a first word that is nothing
  * but base64 of gzip, of JSON or of words of text, text by the absence of control characters.
  */
-export function sniff(head: Buffer): InputForm {
+export function sniff(bytes: Buffer): InputForm {
+  const head = bytes.subarray(0, SNIFF_BYTES);
   const start = contentStart(head);
   if (start === head.length) return "empty";
   if (startsGzip(head, start)) return "gzip";
@@ -23,7 +24,9 @@ export function sniff(head: Buffer): InputForm {
 
 /** Whether base64 is cut into lines of 76 characters, as `base64` of the coreutils does, or of 64, and the first goes on. */
 export function isWrapped(head: Buffer): boolean {
-  return /^(?:[A-Za-z0-9+/]{76}|[A-Za-z0-9+/]{64})\r?\n[A-Za-z0-9+/]/.test(head.toString("latin1", contentStart(head)));
+  return /^(?:[A-Za-z0-9+/]{76}|[A-Za-z0-9+/]{64})\r?\n[A-Za-z0-9+/]/.test(
+    head.toString("latin1", contentStart(head), SNIFF_BYTES),
+  );
 }
 
 /** Where the content begins: past a byte order mark and white space. */

@@ -36,17 +36,28 @@ interface StartField {
 }
 
 function timeOf(events: EventBatch, index: number, { parser, start }: StartField): number | undefined {
-  const token = start >= 0 ? startOf(events, index, { parser, start }) : undefined;
+  const { bytes, positions } = events;
+  if (start < 0) return events.timestamp(index);
+  if (parser.split(bytes, positions[index * STRIDE + 1]!, positions[index * STRIDE + 2]!)) {
+    const seconds = digitsIn(bytes, parser.bounds[start * 2]!, parser.bounds[start * 2 + 1]!);
+    return seconds < 0 ? events.timestamp(index) : msOf(seconds);
+  }
+  const token = events.extractedFields(index)?.["start"];
   return token !== undefined && /^\d+$/.test(token) ? msOf(Number(token)) : events.timestamp(index);
+}
+
+/** The integer that the bytes are the digits of; -1 where they are anything else. Every record passes here: no text is made of it. */
+function digitsIn(bytes: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const digit = bytes[at]! - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** Past what 32 bits hold, a start is in ms already: flow logs with such were met. */
 function msOf(start: number): number {
   return start > 2 ** 31 - 1 ? start : start * 1000;
-}
-
-function startOf(events: EventBatch, index: number, { parser, start }: StartField): string | undefined {
-  const { bytes, positions } = events;
-  const fits = parser.split(bytes, positions[index * STRIDE + 1]!, positions[index * STRIDE + 2]!);
-  return fits ? parser.token(bytes, start) : events.extractedFields(index)?.["start"];
 }
