@@ -57,7 +57,7 @@ describe("the demo, built", () => {
     const { status, stdout } = await demo.ended;
     expect(stdout.match(/^✔ (.{19})/gm)?.map((line) => line.slice(2).trim())).toEqual(HOPS);
     expect(stdout).toMatch(/received, after 8 planted refusals; a recount from the stream agrees/);
-    expect(stdout).toMatch(/start +interface-id +srcaddr/);
+    expect(stdout).toMatch(/start +srcaddr +srcport/);
     expect(stdout).toMatch(/Next\n {2}.*main\.js.? demo --input FILE\n.*\n {2}.*main\.js.? setup\n/);
     expect(stdout).toContain("Addresses that saw most others in the ten minutes from");
     expect(Number(/It took ([\d.]+) s/.exec(stdout)?.[1])).toBeLessThan(20);

@@ -168,7 +168,7 @@ describe("verify", () => {
     expect(stdout).toMatch(/✔ credentials {9}assumed-role\/Admin\/jo in account …9012, eu-west-1\n/);
     expect(stdout).toContain("2 flow logs in 2 records of 1 shard (beside 1 control message)");
     expect(stdout).toMatch(/start +srcaddr +srcport/);
-    expect(stdout).toMatch(/2021-09-02T21:44:48Z +eni-1 +10\.0\.0\.1 +443 +10\.0\.0\.2/);
+    expect(stdout).toMatch(/2021-09-02T21:44:48Z +10\.0\.0\.1 +443 +10\.0\.0\.2 +50000 +tcp +https/);
     expect(stdout).toContain("11 of 11 hops passed, 0 failed.");
     expect(status).toBe(0);
   });
