@@ -1,7 +1,8 @@
 import { quoted, VpcflowError } from "../flow/errors.ts";
-import { FIELDS, findField } from "../flow/fields.ts";
+import { FIELDS, findField, underscored } from "../flow/fields.ts";
 import { type LogFormat, parseLogFormat, TIMESTAMP } from "../flow/format.ts";
 import { MESSAGE } from "../flow/log-message.ts";
+import { NAME_COLUMNS } from "../flow/name-columns.ts";
 
 /** The flags that say which records are shown, and how: those of `read` and `verify`. */
 export interface RecordFlags {
@@ -76,12 +77,20 @@ function parseLimit(text: string): number {
   });
 }
 
+/** Columns that are no fields of AWS's, written with hyphens or underscores. */
+const OWN_COLUMNS = new Map(
+  [TIMESTAMP, MESSAGE, ...Object.keys(NAME_COLUMNS)].flatMap((name) => [
+    [name, name],
+    [underscored(name), name],
+  ]),
+);
+
 function parseColumns(text: string): string[] {
   return text.split(",").map((name) => columnNamed(name.trim(), text));
 }
 
 function columnNamed(name: string, all: string): string {
-  const column = name === TIMESTAMP || name === MESSAGE ? name : findField(name)?.name;
+  const column = OWN_COLUMNS.get(name) ?? findField(name)?.name;
   if (column !== undefined) return column;
   const nothing =
     all.trim() === "" ? "is empty" : /,\s*$/.test(all) ? "ends with a comma" : "lacks a name before a comma";

@@ -1,11 +1,12 @@
 import { ByteSink } from "../flow/byte-sink.ts";
+import { NAME_COLUMNS, type NameOf, recordNamer } from "../flow/name-columns.ts";
 import { writeNdjson } from "../flow/ndjson.ts";
 import { writePlainText } from "../flow/plain-text.ts";
 import { withoutProbes } from "../flow/probe.ts";
 import type { RecordBatch } from "../flow/record-batch.ts";
 import { emptyTally, type Tally } from "../flow/tally.ts";
 import { delimitedPrinter } from "./printers/delimited-printer.ts";
-import { nothing, type Out, type Printing } from "./printers/printing.ts";
+import { type Chosen, nothing, type Out, type Printing } from "./printers/printing.ts";
 import { tablePrinter } from "./printers/table-printer.ts";
 import { watchColumns } from "./printers/watch-columns.ts";
 import type { Style } from "./style.ts";
@@ -20,6 +21,8 @@ export interface PrinterOptions {
   style: Style;
   /** Of the terminal that a table goes to, in columns; it may be as wide as it likes elsewhere. */
   width?: number | undefined;
+  /** What addresses and interfaces are called: in the cells of a table, in columns of their own elsewhere. */
+  nameOf?: NameOf | undefined;
 }
 
 /** Turns records into the bytes of one output format, and keeps count of them. */
@@ -28,32 +31,41 @@ export interface RecordPrinter extends Printing {
   readonly sink: ByteSink;
 }
 
-export async function recordPrinter({ format, columns, style, width }: PrinterOptions): Promise<RecordPrinter> {
+export async function recordPrinter(options: PrinterOptions): Promise<RecordPrinter> {
   const out = { tally: emptyTally(), sink: new ByteSink(1 << 20) };
-  const printing = await printingOf(out, { format, style, width, ...(columns && { columns }) });
-  return { ...out, ...(columns ? watchColumns(out.tally, columns, printing) : printing) };
+  const printing = await printingOf(out, options);
+  return { ...out, ...(options.columns ? watchColumns(out.tally, options.columns, printing) : printing) };
 }
 
 // --- internal ---
 
-async function printingOf(out: Out, { format, columns, style, width }: PrinterOptions): Promise<Printing> {
+async function printingOf(out: Out, { format, columns, style, width, nameOf }: PrinterOptions): Promise<Printing> {
+  const chosen = chosenColumns(columns, nameOf);
   switch (format) {
-    case "table":
-      return leavingProbesOut(out.tally, tablePrinter(out, style, { columns, width }));
+    case "table": {
+      // Where nobody chose, names stand in the cells of what they name.
+      const enrich = columns && chosen.enrich;
+      return leavingProbesOut(out.tally, tablePrinter(out, style, { columns, width, nameOf, enrich }));
+    }
     case "tsv":
     case "csv":
-      return delimitedPrinter(out, format === "tsv" ? "\t" : ",", columns);
+      return delimitedPrinter(out, format === "tsv" ? "\t" : ",", chosen);
     case "parquet": {
       const { parquetPrinter } = await import("./printers/parquet-printer.ts");
-      return leavingProbesOut(out.tally, parquetPrinter(out, columns));
+      return leavingProbesOut(out.tally, parquetPrinter(out, chosen));
     }
     default:
-      return leavingProbesOut(out.tally, plainPrinter(out, format, columns));
+      return leavingProbesOut(out.tally, plainPrinter(out, format, chosen));
   }
 }
 
-function plainPrinter(out: Out, format: "text" | "ndjson", columns?: readonly string[]): Printing {
-  const chosen = columns ? { ...out, columns } : out;
+function chosenColumns(columns: readonly string[] | undefined, nameOf: NameOf | undefined): Chosen {
+  if (!nameOf) return { columns };
+  return { columns, more: Object.keys(NAME_COLUMNS), enrich: recordNamer(nameOf) };
+}
+
+function plainPrinter(out: Out, format: "text" | "ndjson", { columns, enrich }: Chosen): Printing {
+  const chosen = { ...out, enrich, ...(columns && { columns }) };
   const write = format === "text" ? writePlainText : writeNdjson;
   return { print: (batch) => write(batch.events, batch.format, chosen), flush: nothing, end: nothing };
 }

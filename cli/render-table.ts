@@ -1,7 +1,8 @@
+import type { NameOf } from "../flow/name-columns.ts";
 import type { FlowRecord } from "../flow/record.ts";
 import { printable } from "./errors.ts";
 import type { Style } from "./style.ts";
-import { type CellOf, cellMaker, type NameOf, SERVICE } from "./table-cells.ts";
+import { type CellOf, cellMaker, SERVICE } from "./table-cells.ts";
 import { fittingColumns, GAP, usualColumns } from "./table-columns.ts";
 import { widthOf } from "./wrapped.ts";
 

@@ -1,13 +1,11 @@
 import { TIMESTAMP } from "../flow/format.ts";
+import type { NameOf } from "../flow/name-columns.ts";
 import { protocolName } from "../flow/protocols.ts";
 import type { FlowRecord } from "../flow/record.ts";
 import { serviceName } from "../flow/services.ts";
 
 /** A column that the table adds: the service that is known by one of the ports. */
 export const SERVICE = "service";
-
-/** The name that people know an address or an interface by. */
-export type NameOf = (token: string) => string | undefined;
 
 /** What a cell of a table shows of a record, for eyes alone. */
 export type CellOf = (record: FlowRecord) => string;

@@ -20,16 +20,17 @@ export function hasColumn({ events, format }: RecordBatch, columns: readonly str
 
 /**
  * The columns of a table, all those that there are to see where nobody chose: the first flow log settles them, its format and
- * whether its event has a time of its own. `undefined` where the batch has none: log events of other kinds settle nothing.
+ * whether its event has a time of its own; `more` stands after them. `undefined` where the batch has none: log events of other kinds settle nothing.
  */
 export function settleColumns(
   batch: RecordBatch,
-  chosen?: readonly string[],
+  { columns: chosen, more = [] }: { columns?: readonly string[] | undefined; more?: readonly string[] } = {},
 ): { columns: readonly string[]; complete: boolean } | undefined {
   if (chosen) return { columns: chosen, complete: false };
   const first = firstFlowLog(batch);
   if (first < 0) return undefined;
-  return { columns: allColumns(batch.format, batch.events.timestamp(first) !== undefined), complete: true };
+  const all = allColumns(batch.format, batch.events.timestamp(first) !== undefined);
+  return { columns: [...all, ...more], complete: true };
 }
 
 /** Every column of the format, after the event's `timestamp` where events have one. */

@@ -6,7 +6,7 @@ import { LineCopier, type LineCopierOptions } from "./line-copier.ts";
 import { LineParser } from "./line-parser.ts";
 import { isFlowLine, isOtherLog, MESSAGE } from "./log-message.ts";
 import { type FindProbe, probeFinder } from "./probe.ts";
-import { type FlowRecord, recordAt } from "./record.ts";
+import { type Enrich, type FlowRecord, recordAt } from "./record.ts";
 import { countRecord, type Tally } from "./tally.ts";
 
 export interface DelimitedOptions {
@@ -15,6 +15,8 @@ export interface DelimitedOptions {
   columns: readonly string[];
   /** The columns are all that there are to see: a record with another field is refused, since it would be lost. */
   complete?: boolean;
+  /** Gives records further fields, which are among the columns. */
+  enrich?: Enrich | undefined;
 }
 
 /**
@@ -79,7 +81,8 @@ export class DelimitedWriter {
     return all.length === columns.length && all.every((name, position) => name === columns[position]);
   }
 
-  #writeRecord(record: FlowRecord | undefined, { sink, tally }: { sink: ByteSink; tally: Tally }): void {
+  #writeRecord(plain: FlowRecord | undefined, { sink, tally }: { sink: ByteSink; tally: Tally }): void {
+    const record = plain && (this.#options.enrich?.(plain) ?? plain);
     if (record && isOtherLog(record) && !this.#options.columns.includes(MESSAGE)) {
       tally.unshown++;
       return;

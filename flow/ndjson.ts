@@ -2,7 +2,7 @@ import type { ByteSink } from "./byte-sink.ts";
 import type { EventBatch } from "./event-batch.ts";
 import type { LogFormat } from "./format.ts";
 import { LineParser } from "./line-parser.ts";
-import { recordAt } from "./record.ts";
+import { type Enrich, recordAt } from "./record.ts";
 import { countRecord, type Tally } from "./tally.ts";
 
 /**
@@ -11,11 +11,12 @@ import { countRecord, type Tally } from "./tally.ts";
  * log `message`.
  *
  * @param columns by AWS's names, in order; every field when absent
+ * @param enrich gives the record with further fields
  */
 export function writeNdjson(
   batch: EventBatch,
   format: LogFormat,
-  out: { sink: ByteSink; tally: Tally; columns?: readonly string[] },
+  out: { sink: ByteSink; tally: Tally; columns?: readonly string[]; enrich?: Enrich | undefined },
 ): void {
   const parser = new LineParser(format);
   const keys = out.columns?.map((name) => name.replaceAll("-", "_"));
@@ -23,7 +24,7 @@ export function writeNdjson(
     const record = recordAt(batch, index, parser);
     countRecord(out.tally, record);
     if (!record) continue;
-    const values = record.toJSON();
+    const values = (out.enrich?.(record) ?? record).toJSON();
     const chosen = keys
       ? Object.fromEntries(keys.map((key) => [key, Object.hasOwn(values, key) ? values[key]! : null]))
       : values;

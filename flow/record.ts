@@ -7,6 +7,9 @@ import { isFlowLine, isOtherEvent, MESSAGE_FIELDS } from "./log-message.ts";
 /** What a field holds: `undefined` for `-`, exact integers, text. */
 export type FieldValue = string | number | bigint | undefined;
 
+/** Gives a record with further fields after its own: names, for instance. */
+export type Enrich = (record: FlowRecord) => FlowRecord;
+
 /**
  * One flow log record: the tokens of a line, as they came, by the fields of its format.
  * It is lossless: `-` is absent, 0 is 0, and integers past 2^53 are `bigint`.

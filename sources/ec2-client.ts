@@ -6,6 +6,7 @@ export {
   DescribeFlowLogsCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSubnetsCommand,
+  DescribeTagsCommand,
   DescribeVpcsCommand,
   EC2Client,
   type FlowLog,

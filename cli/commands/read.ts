@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
+import { addNameFlags, type NameFlags } from "../names/name-flags.ts";
 import { addCheckpointFlag, KINESIS_HELP } from "../sources/kinesis-flags.ts";
 import { LOGS_HELP } from "../sources/logs-flags.ts";
 import { addSourceFlags, type SourceFlags } from "../sources/source-flags.ts";
@@ -14,6 +15,7 @@ Examples:
   $ vpcflow read 123456789012_vpcflowlogs_eu-west-1_fl-0123_20261121T0300Z_abcd.log.gz
   $ aws kinesis get-records --shard-iterator "$ITERATOR" | vpcflow read -
   $ aws logs filter-log-events --log-group-name /vpc/flow | vpcflow read - -f csv -o flows.csv
+  $ vpcflow read flows.log --names --columns start,src-name,dst-name,dstport,bytes
   $ vpcflow read *.log.gz -f parquet -o flows.parquet
   $ vpcflow read flows.log --columns srcaddr,dstaddr,bytes --start 2h -f ndjson | jq .bytes
   $ vpcflow read logs:///vpc/flow --start 2h --action REJECT
@@ -22,7 +24,7 @@ Examples:
 
 Records go to stdout, counts to stderr. What does not fit the format is skipped and counted.`;
 
-export interface ReadFlags extends SourceFlags {
+export interface ReadFlags extends SourceFlags, NameFlags {
   format?: "table" | "text" | "tsv" | "csv" | "ndjson" | "parquet";
   output?: string;
   columns?: string;
@@ -43,7 +45,7 @@ export function readCommand(context: Context): Command {
 
 /** The flags of a command that prints records. */
 export function addPrintFlags(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option("-f, --format <format>", "how records look (default: table on a terminal, tsv elsewhere)").choices([
         "table",
@@ -57,4 +59,5 @@ export function addPrintFlags(command: Command): Command {
     .option("-o, --output <path>", "where they go (default: stdout)")
     .option("--columns <names>", "which fields, by AWS's names, separated by commas; timestamp is the event's time")
     .option("--limit <n>", "at most so many records");
+  return addNameFlags(command);
 }

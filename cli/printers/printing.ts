@@ -1,4 +1,5 @@
 import type { ByteSink } from "../../flow/byte-sink.ts";
+import type { Enrich } from "../../flow/record.ts";
 import type { RecordBatch } from "../../flow/record-batch.ts";
 import type { Tally } from "../../flow/tally.ts";
 
@@ -6,6 +7,16 @@ import type { Tally } from "../../flow/tally.ts";
 export interface Out {
   tally: Tally;
   sink: ByteSink;
+}
+
+/** Which columns are put out. */
+export interface Chosen {
+  /** By AWS's names, in order; all that there are when absent. */
+  columns?: readonly string[] | undefined;
+  /** Those that stand after all others, where nobody chose. */
+  more?: readonly string[];
+  /** Gives records the fields that are no fields of theirs. */
+  enrich?: Enrich | undefined;
 }
 
 /** Turns records into the bytes of one output format. */

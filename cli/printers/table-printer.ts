@@ -6,16 +6,17 @@ import { printable } from "../errors.ts";
 import { RecordTable, type TableOptions } from "../render-table.ts";
 import type { Style } from "../style.ts";
 import { wrapped } from "../wrapped.ts";
-import type { Out, Printing } from "./printing.ts";
+import type { Chosen, Out, Printing } from "./printing.ts";
 
 /** A table for people, and under it the names of the fields that it has no room for. */
-export function tablePrinter({ tally, sink }: Out, style: Style, options: TableOptions): Printing {
+export function tablePrinter({ tally, sink }: Out, style: Style, options: TableOptions & Chosen): Printing {
+  const { enrich } = options;
   const table = new RecordTable((text) => sink.text(text), style, options);
   const print = ({ events, format }: RecordBatch): void => {
     const parser = new LineParser(format);
     for (let index = 0; index < events.count; index++) {
       const record = recordAt(events, index, parser);
-      if (record) table.add(record);
+      if (record) table.add(enrich?.(record) ?? record);
       countRecord(tally, record);
     }
   };

@@ -1,4 +1,5 @@
 import { VpcflowError } from "../../flow/errors.ts";
+import { areNamed, type NameOf } from "../../flow/name-columns.ts";
 import type { ReadFlags } from "../commands/read.ts";
 import type { Context } from "../context.ts";
 import { isCancelled } from "../errors.ts";
@@ -26,11 +27,13 @@ export async function read(names: readonly string[], flags: ReadFlags, context: 
   const toTerminal = (flags.output ?? "-") === "-" && context.stdoutIsTerminal;
   const format = flags.format ?? (toTerminal ? "table" : "tsv");
   if (format === "parquet" && toTerminal) throw binaryToTerminal();
+  const nameOf = await namesAsked(flags, columns, context);
   const printer = await recordPrinter({
     format,
     style: styleFor(toTerminal && context.colour.stdout),
     ...(toTerminal && { width: columnsOf(context.stdout) }),
     ...(columns && { columns }),
+    nameOf,
   });
   const output = await openOutput(context, flags.output, { styled: format === "table" });
   const printing = { printer, output, limit };
@@ -99,6 +102,17 @@ async function windDown(pumping: Promise<void>, reading: Reading, { printer, out
   if (printer.sink.length > 0) await output.write(printer.sink.take());
   await output.finish();
   await reading.settled();
+}
+
+/** A column of names asks for them as the flag does. */
+async function namesAsked(
+  flags: ReadFlags,
+  columns: readonly string[] | undefined,
+  context: Context,
+): Promise<NameOf | undefined> {
+  if (!flags.names && !flags.refreshNames && !(columns && areNamed(columns))) return undefined;
+  const { namesFor } = await import("../names/names.ts");
+  return namesFor(flags, context);
 }
 
 function binaryToTerminal(): VpcflowError {

@@ -5,7 +5,7 @@ import { type EventBatch, STRIDE } from "../event-batch.ts";
 import { type LogFormat, TIMESTAMP } from "../format.ts";
 import { LineParser } from "../line-parser.ts";
 import { isFlowLine, isOtherLog, MESSAGE } from "../log-message.ts";
-import { type FlowRecord, recordAt } from "../record.ts";
+import { type Enrich, type FlowRecord, recordAt } from "../record.ts";
 import type { RecordBatch } from "../record-batch.ts";
 import { countRecord, type Tally } from "../tally.ts";
 import { RowGroups } from "./row-groups.ts";
@@ -15,6 +15,8 @@ export interface ParquetOptions {
   columns: readonly string[];
   /** The columns are all that there are to see: a record with another field is refused, since it would be lost. */
   complete?: boolean;
+  /** Gives records further fields, which are among the columns. */
+  enrich?: Enrich | undefined;
 }
 
 /**
@@ -26,22 +28,24 @@ export class ParquetRecordWriter {
   readonly #settled: SettledColumns | undefined;
   readonly #rows: RowGroups;
   readonly #tally: Tally;
+  readonly #enrich: Enrich | undefined;
   #parser: LineParser | undefined;
   /** Where the columns stand in a line of the parser's format; -1 for those that it lacks. */
   #positions: readonly number[] = [];
 
-  constructor({ columns, complete }: ParquetOptions, { sink, tally }: { sink: ByteSink; tally: Tally }) {
+  constructor({ columns, complete, enrich }: ParquetOptions, { sink, tally }: { sink: ByteSink; tally: Tally }) {
     this.#columns = columns;
     this.#settled = complete ? new SettledColumns(columns) : undefined;
     this.#rows = new RowGroups(columns, sink);
     this.#tally = tally;
+    this.#enrich = enrich;
   }
 
   /** @throws VpcflowError `MIXED_FORMATS` where `complete` columns lack a field of a record */
   write({ events, format }: RecordBatch): void {
     const parser = this.#parserOf(format);
     for (let index = 0; index < events.count; index++) {
-      if (isFlowLine(events, index, parser)) this.#writeLine(events, index, parser);
+      if (!this.#enrich && isFlowLine(events, index, parser)) this.#writeLine(events, index, parser);
       else this.#writeRecord(recordAt(events, index, parser));
     }
   }
@@ -79,7 +83,8 @@ export class ParquetRecordWriter {
     this.#rows.next();
   }
 
-  #writeRecord(record: FlowRecord | undefined): void {
+  #writeRecord(plain: FlowRecord | undefined): void {
+    const record = plain && (this.#enrich?.(plain) ?? plain);
     if (record && isOtherLog(record) && !this.#columns.includes(MESSAGE)) {
       this.#tally.unshown++;
       return;
