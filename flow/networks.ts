@@ -32,6 +32,7 @@ export class Networks {
   readonly #ipv6: RangeTable<Network>;
   /** The names of the entries, and those of the ranges that are always known. */
   readonly names: ReadonlySet<string>;
+  readonly #ranges: readonly NetworkRange[];
   readonly #ip = new IpAddress();
 
   /** @throws VpcflowError `CIDR` that names the entry's range */
@@ -40,6 +41,7 @@ export class Networks {
     const ranges = [...named, ...SPECIAL_RANGES];
     this.#ipv4 = new RangeTable(ofFamily(ranges, 4), 1);
     this.#ipv6 = new RangeTable(ofFamily(ranges, 6), 4);
+    this.#ranges = ranges;
     this.names = new Set(ranges.map(({ value }) => value.name));
   }
 
@@ -63,6 +65,11 @@ export class Networks {
     return this.of(address)?.internal === true;
   }
 
+  /** All ranges of that name, those too of which a part has another name: a VPC's has its subnets in it. */
+  rangesOf(name: string): Cidr[] {
+    return this.#ranges.filter(({ value }) => value.name === name);
+  }
+
   /** The networks of the numbers that `addresses` gives: each is looked up once. */
   byNumber(addresses: Addresses): (number: number) => Network | undefined {
     const known: (Network | undefined)[] = [];
@@ -75,9 +82,7 @@ export class Networks {
 
 // --- internal ---
 
-interface NetworkRange extends AddressRange<Network> {
-  family: 4 | 6;
-}
+type NetworkRange = AddressRange<Network> & Cidr;
 
 /** What the internet does not route, by name. 198.18.0.0/15 is for benchmarks, and what AWS manages WorkSpaces from. */
 const SPECIAL: Readonly<Record<string, readonly string[]>> = {
@@ -98,8 +103,8 @@ function rangeOf({ cidr: text, name, internal }: NetworkEntry): NetworkRange {
   return networkRange(cidr, { name, internal: internal ?? isSpecial(cidr), cidr: cidr.text });
 }
 
-function networkRange({ family, first, last }: Cidr, value: Network): NetworkRange {
-  return { family, first, last, value };
+function networkRange(cidr: Cidr, value: Network): NetworkRange {
+  return { ...cidr, value };
 }
 
 function isSpecial({ family, first, last }: Cidr): boolean {

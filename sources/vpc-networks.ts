@@ -93,5 +93,8 @@ function named(cidrs: readonly (string | undefined)[], name: string): NamedRange
 function entriesOf(ranges: readonly NamedRange[]): NetworkEntry[] {
   const names = new Map<string, Set<string>>();
   for (const { cidr, name } of ranges) names.set(cidr, (names.get(cidr) ?? new Set()).add(name));
-  return [...names].map(([cidr, all]) => ({ cidr, name: [...all].join(" or "), internal: true }));
+  return [...names].flatMap(([cidr, all]) =>
+    // The earlier entry is what the range is called; by each of the later ones it can be asked for.
+    [...new Set([[...all].join(" or "), ...all])].map((name) => ({ cidr, name, internal: true })),
+  );
 }

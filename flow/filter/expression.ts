@@ -24,7 +24,7 @@ export type Condition =
   /** An integer in one of the intervals. */
   | { readonly kind: "integers"; readonly intervals: readonly Interval[] }
   | { readonly kind: "addresses"; readonly cidrs: readonly Cidr[] }
-  /** An address in a network of one of the names. */
+  /** An address in a range of one of the names, whether or not a smaller range with it has another. */
   | { readonly kind: "networks"; readonly names: readonly string[] }
   /** An address in a network that is internal, or in none that is. */
   | { readonly kind: "internal"; readonly internal: boolean }

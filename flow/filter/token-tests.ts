@@ -16,7 +16,7 @@ export function tokenTest(condition: Exclude<Condition, { kind: "absent" }>, net
     case "addresses":
       return addressesTest(condition.cidrs);
     case "networks":
-      return networksTest(new Set(condition.names), networks);
+      return addressesTest(condition.names.flatMap((name) => networks.rangesOf(name)));
     case "internal":
       return internalTest(condition.internal, networks);
     case "texts":
@@ -71,13 +71,6 @@ function addressesTest(cidrs: Extract<Condition, { kind: "addresses" }>["cidrs"]
   const ip = new IpAddress();
   return (bytes, start, end) =>
     ip.read(bytes, start, end) && (ip.family === 4 ? ipv4 : ipv6).find(ip.words) !== undefined;
-}
-
-function networksTest(names: ReadonlySet<string>, networks: Networks): TokenTest {
-  return (bytes, start, end) => {
-    const network = networks.at(bytes, start, end);
-    return network !== undefined && names.has(network.name);
-  };
 }
 
 function internalTest(internal: boolean, networks: Networks): TokenTest {

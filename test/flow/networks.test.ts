@@ -89,6 +89,12 @@ describe("Networks", () => {
     );
   });
 
+  it("knows all ranges of a name, those too within which another name begins", () => {
+    expect(named.rangesOf("prod").map(({ text }) => text)).toEqual(["10.20.0.0/16"]);
+    expect(named.rangesOf("loopback").map(({ text }) => text)).toEqual(["127.0.0.0/8", "::1/128"]);
+    expect(named.rangesOf("nobody")).toEqual([]);
+  });
+
   it("knows the names that it can answer with", () => {
     expect([...named.names]).toEqual(expect.arrayContaining(["company", "guests", "private", "link-local"]));
   });

@@ -68,6 +68,7 @@ describe("networksOf", () => {
     expect(names.map((network) => network?.name)).toEqual(["db", "prod", "prod", "private", "prod"]);
     expect(found.of("2a05:d018::1")?.internal).toBe(true);
     expect(found.of("172.31.0.1")?.name).toBe("vpc-1 or vpc-2");
+    expect(found.rangesOf("vpc-2").map(({ text }) => text)).toEqual(["172.31.0.0/16"]);
   });
 });
 

@@ -10,7 +10,10 @@ import { Networks } from "../../../flow/networks.ts";
 import type { FlowRecord } from "../../../flow/record.ts";
 import { recordAt } from "../../../flow/record.ts";
 
-const NETWORKS = new Networks([{ cidr: "10.20.0.0/16", name: "prod" }]);
+const NETWORKS = new Networks([
+  { cidr: "10.20.0.0/16", name: "prod" },
+  { cidr: "10.20.0.0/24", name: "prod-db" },
+]);
 const ACCEPTED =
   "2 123456789012 eni-1 10.20.0.1 8.8.8.8 50000 443 6 9 9007199254740993 1769860800 1769860860 ACCEPT OK";
 const REJECTED = "2 123456789012 eni-2 203.0.113.9 10.0.0.2 40000 22 6 1 40 1769860900 1769860960 REJECT OK";
@@ -61,6 +64,8 @@ describe("RecordSelection", () => {
     ["bytes >= 0", [0, 1, 2]],
     ["start >= 2026-01-31T12:01:00Z", [1]],
     ["srcaddr in network prod", [0]],
+    ["srcaddr in network prod-db", [0]],
+    ["ip in network private", [0, 1]],
     ["ip is internal", [0, 1]],
     ["srcaddr is external", [1, 2]],
     ["srcaddr is not external", [0, 3]],
@@ -229,10 +234,15 @@ function fulfils(condition: Condition, token: string): boolean {
       ({ family, first, last }) => family === address[0] && first <= address[1] && address[1] <= last,
     );
   }
+  if (condition.kind === "networks") return condition.names.some((name) => IN_NETWORK[name]!(token));
   const network = NETWORKS.of(token);
-  if (condition.kind === "networks") return condition.names.includes(network?.name ?? "");
   return (network?.internal ?? false) === condition.internal;
 }
+
+const IN_NETWORK: Readonly<Record<string, (token: string) => boolean>> = {
+  prod: (token) => token.startsWith("10.20."),
+  private: (token) => /^(::ffff:)?10\./.test(token),
+};
 
 /** The addresses among the tokens. */
 const V6 = 0x2001_0db8_0000_0000_0000_0000_0000_0001n;
