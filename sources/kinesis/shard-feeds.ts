@@ -1,3 +1,4 @@
+import { ClosedShards } from "./closed-shards.ts";
 import { registerConsumer } from "./fan-out-consumer.ts";
 import type { OpenedStream } from "./open-stream.ts";
 import type { KinesisOptions } from "./read-kinesis.ts";
@@ -25,9 +26,12 @@ export async function subscribedFeeds(
   options: KinesisOptions & { signal: AbortSignal; notice(sentence: string): void },
 ): Promise<FeedMaker> {
   const consumer = await registerConsumer(opened, options);
+  const closed = new ClosedShards(opened);
   return {
-    feed: (shardId, start, signal) =>
-      new SubscribedShard(opened.client, { consumerArn: consumer.arn, shardId, signal }, start),
+    feed: (shardId, start, signal) => {
+      const isClosed = () => closed.has(shardId, signal);
+      return new SubscribedShard(opened.client, { consumerArn: consumer.arn, shardId, signal, isClosed }, start);
+    },
     end: () => consumer.deregister(),
   };
 }

@@ -16,6 +16,14 @@ export interface Arrival {
   done(): void;
 }
 
+/** One shard, and what its records come from. */
+export interface RunningShard {
+  shardId: string;
+  /** It was closed before it was begun: it ends when it is drained, and not sooner, since its children follow. */
+  closed: boolean;
+  feed: ShardFeed;
+}
+
 /** What is the same for all shards of a reading. */
 export interface ShardRunOptions {
   budget: ByteBudget;
@@ -43,9 +51,10 @@ export type ShardEnd = { kind: "drained"; children: readonly ChildShard[] } | { 
  * Reads one shard until it is drained, until the window or the stream's present ends, or for ever.
  * @throws the SDK's error that is final or came too often, the signal's reason
  */
-export async function runShard(shardId: string, feed: ShardFeed, options: ShardRunOptions): Promise<ShardEnd> {
+export async function runShard(shard: RunningShard, options: ShardRunOptions): Promise<ShardEnd> {
+  const { feed } = shard;
   try {
-    return await new ShardRun(shardId, feed, options).toEnd();
+    return await new ShardRun(shard, options).toEnd();
   } finally {
     feed.close();
   }
@@ -55,23 +64,23 @@ export async function runShard(shardId: string, feed: ShardFeed, options: ShardR
 
 /** In a row; the SDK's own tries are turned off, since they would break the pace. */
 const TRIES = 8;
+const EMPTY_AT_TIP = 3;
 /** What stands beside a record's data. */
 const RECORD_OVERHEAD_BYTES = 256;
 /** Arrival times of neighbours may be out of order by so much. */
 const SLACK_MS = 1000;
 
 class ShardRun {
-  readonly #shardId: string;
-  readonly #feed: ShardFeed;
+  readonly #shard: RunningShard;
   readonly #options: ShardRunOptions;
   readonly #pacer: Pacer;
   readonly #size = new AnswerSize();
   /** By AWS's clock, before the call that was answered: the answer says nothing of what came later. */
   #askedMs = 0;
+  #emptyAtTip = 0;
 
-  constructor(shardId: string, feed: ShardFeed, options: ShardRunOptions) {
-    this.#shardId = shardId;
-    this.#feed = feed;
+  constructor(shard: RunningShard, options: ShardRunOptions) {
+    this.#shard = shard;
     this.#options = options;
     this.#pacer = new Pacer(options.pace);
   }
@@ -81,14 +90,15 @@ class ShardRun {
       await pause(this.#pacer.waitMs(performance.now()), this.#options.signal);
       const poll = await this.#take();
       if (this.#isPast(poll)) return { kind: "ended" };
-      if (poll.ended) return { kind: "drained", children: poll.children };
-      if (!this.#options.follow && this.#isPresent(poll)) return { kind: "ended" };
+      if (this.#isDrained(poll)) return { kind: "drained", children: poll.children };
+      if (!this.#options.follow && !this.#shard.closed && this.#isPresent(poll)) return { kind: "ended" };
     }
   }
 
   /** One poll, once there is room for what it may bring, given on. */
   async #take(): Promise<Poll> {
     const { budget, signal } = this.#options;
+    const { shardId } = this.#shard;
     const share = await budget.take(this.#size.expected(performance.now()), signal);
     let kept = 0;
     try {
@@ -98,10 +108,11 @@ class ShardRun {
       this.#pacer.called(sentMs, bytes, poll.caughtUp);
       this.#size.came(poll.records.length, bytes, { sentMs, caughtUp: poll.caughtUp });
       const records = this.#wanted(poll.records);
-      const closed = poll.ended && !this.#isPast(poll);
+      this.#emptyAtTip = poll.caughtUp && poll.records.length === 0 ? this.#emptyAtTip + 1 : 0;
+      const closed = this.#isDrained(poll) && !this.#isPast(poll);
       if (records.length === 0 && !closed) return poll;
       kept = bytes + poll.records.length * RECORD_OVERHEAD_BYTES;
-      this.#options.give({ shardId: this.#shardId, records, closed, done: () => share.keep(0) });
+      this.#options.give({ shardId, records, closed, done: () => share.keep(0) });
       return poll;
     } finally {
       share.keep(kept);
@@ -113,7 +124,7 @@ class ShardRun {
     return patiently(
       async () => {
         this.#askedMs = this.#options.now();
-        const poll = await this.#feed.poll(this.#size.limit);
+        const poll = await this.#shard.feed.poll(this.#size.limit);
         if (poll.throttled) throw Object.assign(new Error("the shard is throttled"), { name: "ThrottlingException" });
         return poll;
       },
@@ -121,7 +132,7 @@ class ShardRun {
         signal,
         tries: follow ? Number.POSITIVE_INFINITY : TRIES,
         backOffMs: pace.backOffMs,
-        trouble: (error, failures) => trouble(this.#shardId, error, failures),
+        trouble: (error, failures) => trouble(this.#shard.shardId, error, failures),
       },
     );
   }
@@ -133,6 +144,11 @@ class ShardRun {
       const arrived = arrivedMs(record);
       return arrived === undefined || (arrived >= startMs && arrived < endMs);
     });
+  }
+
+  /** Kinesis says so; where it only has nothing more, time after time, of a shard that was closed long ago, that is the same. */
+  #isDrained({ ended }: Poll): boolean {
+    return ended || (this.#shard.closed && this.#emptyAtTip >= EMPTY_AT_TIP);
   }
 
   /** Whether the window's end has been reached: by a record, or by how far the shard has been read where it is empty. */

@@ -91,7 +91,7 @@ export class StreamRun {
       found = false;
       for (const shard of ready) {
         const start = startOf(shard);
-        if (start) this.#keep(this.#run(shard.ShardId!, start));
+        if (start) this.#keep(this.#run(shard, start));
         else this.#family.drained(shard.ShardId!);
         found ||= start === undefined;
       }
@@ -105,9 +105,11 @@ export class StreamRun {
     return patiently(() => this.#family.ready(signal), { signal, tries, backOffMs: pace.backOffMs });
   }
 
-  async #run(shardId: string, start: ShardStart): Promise<void> {
+  async #run({ ShardId, SequenceNumberRange }: Shard, start: ShardStart): Promise<void> {
+    const shardId = ShardId!;
+    const closed = SequenceNumberRange?.EndingSequenceNumber !== undefined;
     const feed = this.#options.feed(shardId, start, this.#abort.signal);
-    const end = await runShard(shardId, feed, this.#shared);
+    const end = await runShard({ shardId, closed, feed }, this.#shared);
     if (end.kind === "ended") return;
     this.#family.drained(shardId, end.children);
     await this.#beginChildren(shardId);

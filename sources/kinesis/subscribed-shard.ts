@@ -11,6 +11,8 @@ export interface Subscription {
   consumerArn: string;
   shardId: string;
   signal: AbortSignal;
+  /** Whether the shard is known to be closed: asked where nothing comes any more. */
+  isClosed(): Promise<boolean>;
 }
 
 /**
@@ -23,7 +25,11 @@ export class SubscribedShard implements ShardFeed {
   readonly #start: ShardStart;
   /** How far the shard has been read, with records or without: Kinesis says so in each event. */
   #after: string | undefined;
+  /** The subscription was begun when the shard was known to be closed: what it has is all there ever will be. */
+  #sinceClosed = false;
   #events: AsyncIterator<SubscribeToShardEventStream> | undefined;
+  /** Ends the request of the subscription: the iterator's own end leaves it open, and in use. */
+  #request = new AbortController();
 
   constructor(client: KinesisClient, subscription: Subscription, start: ShardStart) {
     this.#client = client;
@@ -37,7 +43,7 @@ export class SubscribedShard implements ShardFeed {
       this.#events ??= await this.#subscribe();
       const { value, done } = await inTime(this.#events.next(), QUIET_MS);
       if (done) this.close();
-      return done ? NOTHING : this.#pollOf(value);
+      return done ? NOTHING : await this.#ending(this.#pollOf(value));
     } catch (error) {
       this.close();
       // One subscription at a time, and five seconds between two: the old one's end is not known everywhere yet.
@@ -48,9 +54,25 @@ export class SubscribedShard implements ShardFeed {
   }
 
   close(): void {
-    const events = this.#events;
     this.#events = undefined;
-    void events?.return?.().catch(() => {});
+    this.#subscription.signal.removeEventListener("abort", this.#abort);
+    this.#request.abort();
+  }
+
+  readonly #abort = (): void => this.#request.abort();
+
+  /**
+   * Kinesis says when a shard ends. Should that be missed, the list of shards says it too: then a new subscription tells
+   * whether anything is left, for what the old one has under way may be older than the list.
+   */
+  async #ending(poll: Poll): Promise<Poll> {
+    if (poll.ended || !poll.caughtUp || poll.records.length > 0) return poll;
+    if (this.#sinceClosed) return { ...poll, ended: true };
+    if (await this.#subscription.isClosed()) {
+      this.close();
+      this.#sinceClosed = true;
+    }
+    return poll;
   }
 
   #pollOf(part: SubscribeToShardEventStream): Poll {
@@ -65,9 +87,12 @@ export class SubscribedShard implements ShardFeed {
 
   async #subscribe(): Promise<AsyncIterator<SubscribeToShardEventStream>> {
     const { consumerArn, shardId, signal } = this.#subscription;
+    this.#request = new AbortController();
+    signal.addEventListener("abort", this.#abort, { once: true });
+    if (signal.aborted) this.#request.abort();
     const input = { ConsumerARN: consumerArn, ShardId: shardId, StartingPosition: this.#position() };
     const { EventStream: events } = await inTime(
-      this.#client.send(new SubscribeToShardCommand(input), { abortSignal: signal }),
+      this.#client.send(new SubscribeToShardCommand(input), { abortSignal: this.#request.signal }),
       QUIET_MS,
     );
     return events![Symbol.asyncIterator]();

@@ -6,6 +6,8 @@ export type Fault =
   | { kind: "error"; name: string; status?: number; message?: string; headers?: Record<string, string> }
   | { kind: "reset" }
   | { kind: "cut" }
+  /** Of a subscription: it breaks so many ms after it began. */
+  | { kind: "drop"; afterMs: number }
   | { kind: "answer"; json: object };
 
 export interface FaultProxy {
@@ -57,6 +59,7 @@ async function handle(proxy: FaultProxy, target: string, { incoming, outgoing }:
   if (fault?.kind === "reset") return void incoming.socket.resetAndDestroy();
   if (fault?.kind === "error") return answerError(outgoing, fault);
   if (fault?.kind === "answer") return void outgoing.writeHead(200, JSON_TYPE).end(JSON.stringify(fault.json));
+  if (action === "SubscribeToShard") return subscribe(target, { incoming, outgoing, body }, fault);
   const answer = await forward(target, incoming, body);
   const headers = { ...answer.headers, ...JSON_TYPE };
   outgoing.writeHead(answer.status, headers);
@@ -71,23 +74,38 @@ function answerError(outgoing: ServerResponse, fault: Fault & { kind: "error" })
   outgoing.writeHead(status, { ...JSON_TYPE, ...headers }).end(JSON.stringify({ __type: name, message }));
 }
 
+/** Passed on as it comes: it lasts for minutes. */
+async function subscribe(
+  target: string,
+  { incoming, outgoing, body }: Exchange & { body: Buffer },
+  fault: Fault | undefined,
+): Promise<void> {
+  const answer = await send(target, incoming, body);
+  outgoing.writeHead(answer.statusCode!, answer.headers);
+  answer.on("error", () => outgoing.destroy());
+  answer.pipe(outgoing);
+  outgoing.on("close", () => answer.destroy());
+  if (fault?.kind === "drop") setTimeout(() => incoming.socket.resetAndDestroy(), fault.afterMs);
+}
+
 interface Answer {
   status: number;
   headers: IncomingMessage["headers"];
   body: Buffer;
 }
 
-function forward(target: string, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+async function forward(target: string, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+  const answer = await send(target, incoming, body);
+  const bytes = await bytesOf(answer);
+  const { "transfer-encoding": _, ...kept } = answer.headers;
+  return { status: answer.statusCode!, headers: { ...kept, "content-length": String(bytes.length) }, body: bytes };
+}
+
+function send(target: string, incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const url = new URL(incoming.url ?? "/", target);
-    const headers = { ...incoming.headers, host: url.host };
-    const outgoing = request(url, { method: incoming.method!, headers }, (answer) => {
-      bytesOf(answer).then((bytes) => {
-        const { "transfer-encoding": _, ...kept } = answer.headers;
-        const length = { "content-length": String(bytes.length) };
-        resolve({ status: answer.statusCode!, headers: { ...kept, ...length }, body: bytes });
-      }, reject);
-    });
+    const outgoing = request(url, { method: incoming.method!, headers: { ...incoming.headers, host: url.host } });
+    outgoing.on("response", resolve);
     outgoing.on("error", reject);
     outgoing.end(body);
   });
