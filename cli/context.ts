@@ -2,7 +2,11 @@ import type { Readable, Writable } from "node:stream";
 
 /** A stream that may be a terminal. */
 export type InputStream = Readable & { isTTY?: boolean | undefined };
-export type OutputStream = Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
+export type OutputStream = Writable & {
+  isTTY?: boolean | undefined;
+  columns?: number | undefined;
+  rows?: number | undefined;
+};
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -36,6 +36,11 @@ export class Addresses {
     return this.#ipv6Texts.get(id) ?? ipv4Text(this.#values[id]!);
   }
 
+  /** The number here of the address that has the number `id` in another. */
+  translate(id: number, other: Addresses): number {
+    return other.isIpv6(id) ? this.#idOfIpv6(other.text(id)) : this.#idOfIpv4(other.#values[id]!);
+  }
+
   isIpv6(id: number): boolean {
     return this.#ipv6Texts.has(id);
   }

@@ -18,13 +18,22 @@ export const ALWAYS: TimeWindow = { startMs: Number.NEGATIVE_INFINITY, endMs: Nu
  */
 export function withinWindow(batch: RecordBatch, window: TimeWindow): RecordBatch {
   if (window.startMs === Number.NEGATIVE_INFINITY && window.endMs === Number.POSITIVE_INFINITY) return batch;
-  const parser = new LineParser(batch.format);
-  const start = positionOf(batch.format, "start");
+  const timeOf = timesOf(batch);
   const events = batch.events.filter((index) => {
-    const time = timeOf(batch.events, index, { parser, start });
+    const time = timeOf(index);
     return time === undefined || (time >= window.startMs && time < window.endMs);
   });
   return withEvents(batch, events);
+}
+
+/**
+ * Tells when each record of a batch was, in ms since the epoch: by its `start`, or by the event's own time where the format
+ * has no start; `undefined` where it has neither.
+ */
+export function timesOf({ events, format }: RecordBatch): (index: number) => number | undefined {
+  const parser = new LineParser(format);
+  const start = positionOf(format, "start");
+  return (index) => timeOf(events, index, { parser, start });
 }
 
 // --- internal ---

@@ -12,6 +12,8 @@ Each flow counts for both of its ends, and once though both of its interfaces lo
 address exchanged flows with; rejects are rejected flows. --of ranks something else: pairs (srcaddr,dstaddr), servers
 (server,server-port,protocol), services, networks, or any keys that aggregate --by takes.
 
+With --follow it goes on until Ctrl-C: on a terminal in its place, elsewhere one ranking after another, each row with its time.
+
 Examples:
   $ vpcflow top 10 flows.log.gz
   $ vpcflow top 20 s3://bucket/AWSLogs/ --start 1h --by peers
@@ -24,6 +26,7 @@ export interface TopFlags extends SourceFlags {
   of?: string;
   perInterface?: true;
   window?: string;
+  interval?: string;
   format?: RowFormat;
   output?: string;
   limit?: string;
@@ -47,6 +50,9 @@ export function topCommand(context: Context): Command {
     )
     .option("-o, --output <path>", "where they go (default: stdout)")
     .option("-n, --limit <n>", "how many (default: 10)");
+  command
+    .option("--window <time>", "with --follow, how much of the past counts: 10m, 1h, all (default: 10m)")
+    .option("--interval <time>", "with --follow, how often (default: 1s on a terminal, 10s elsewhere)");
   return addSourceFlags(command)
     .addHelpText("after", EXAMPLES)
     .action(async (sources: string[], flags: TopFlags) => {

@@ -12,6 +12,8 @@ export interface RowOptions {
   style: Style;
   /** Of the terminal, in columns; a table may be as wide as it likes elsewhere. */
   width?: number | undefined;
+  /** Whether tsv and csv begin with the names of the columns; they do when absent. */
+  header?: boolean;
 }
 
 /** Turns rows of values into the bytes of one output format. Numbers are exact in all of them. */
@@ -23,22 +25,33 @@ export interface RowPrinter {
 }
 
 /** The machine formats say what those of records say: `-` or null for what is absent, bigints as strings in ndjson. */
-export function rowPrinter({ format, columns, style, width }: RowOptions): RowPrinter {
+export function rowPrinter({ format, columns, style, width, header = true }: RowOptions): RowPrinter {
   const sink = new ByteSink(1 << 16);
   if (format === "ndjson") return ndjsonPrinter(sink, columns);
-  if (format !== "table") return delimitedPrinter(sink, columns, format === "tsv" ? "\t" : ",");
+  if (format !== "table") {
+    const separator = format === "tsv" ? "\t" : ",";
+    if (header)
+      sink.text(
+        delimitedLine(
+          columns.map(({ name }) => name),
+          separator,
+        ),
+      );
+    return delimitedPrinter(sink, separator);
+  }
   const table = new TableRows({ columns, style, width, write: (text) => sink.text(text) });
   return { sink, add: (row) => table.add(row), end: () => table.end() };
 }
 
 // --- internal ---
 
-function delimitedPrinter(sink: ByteSink, columns: readonly Column[], separator: "\t" | ","): RowPrinter {
-  const line = (cells: readonly string[]): void => sink.text(`${cells.join(separator)}\n`);
-  line(columns.map(({ name }) => delimitedCell(name, separator)));
-  const add = (row: readonly FieldValue[]): void =>
-    line(row.map((value) => (value === undefined ? "-" : delimitedCell(String(value), separator))));
-  return { sink, add, end: () => {} };
+function delimitedPrinter(sink: ByteSink, separator: "\t" | ","): RowPrinter {
+  return { sink, add: (row) => sink.text(delimitedLine(row, separator)), end: () => {} };
+}
+
+function delimitedLine(row: readonly FieldValue[], separator: "\t" | ","): string {
+  const cells = row.map((value) => (value === undefined ? "-" : delimitedCell(String(value), separator)));
+  return `${cells.join(separator)}\n`;
 }
 
 function ndjsonPrinter(sink: ByteSink, columns: readonly Column[]): RowPrinter {

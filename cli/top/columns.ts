@@ -1,10 +1,11 @@
 import type { Groups } from "../../flow/aggregate/groups.ts";
+import type { FieldValue } from "../../flow/record.ts";
 import { keyColumn } from "../aggregate/columns.ts";
 import { humanBytes } from "../bytes.ts";
 import type { Ranking } from "../commands/top.ts";
 import type { Column } from "../rows/table-rows.ts";
 import type { Style } from "../style.ts";
-import { rankedNames } from "./ranking.ts";
+import { type Ranked, rankedNames } from "./ranking.ts";
 
 /** The columns of a ranking for the machine formats. */
 export function rankedColumns(groups: Groups, by: Ranking): Column[] {
@@ -26,6 +27,18 @@ export function shownColumns(groups: Groups, by: Ranking, { most, style }: { mos
     bar,
     ...amounts.slice(1).map((name) => ({ ...amountColumn(name), optional: true })),
   ];
+}
+
+/** What the first has of what is ranked by. */
+export function mostOf({ groups, order }: Ranked, by: string): number {
+  const column = groups.columns.find(({ name }) => name === by);
+  return order.length === 0 ? 1 : Number(column?.get(order[0]!) ?? 1);
+}
+
+/** Each row with what it is ranked by once more, as a bar. */
+export function* withBars({ keys }: Groups, rows: Iterable<FieldValue[]>): Generator<FieldValue[]> {
+  const at = 1 + keys.length;
+  for (const row of rows) yield row.toSpliced(at, 0, row[at]);
 }
 
 // --- internal ---

@@ -1,7 +1,5 @@
-import type { Groups } from "../../flow/aggregate/groups.ts";
 import { fieldsOf } from "../../flow/aggregate/keys.ts";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
-import type { FieldValue } from "../../flow/record.ts";
 import { gather, rejectMissing } from "../aggregate/gather.ts";
 import { recordsSummary } from "../aggregate/summary.ts";
 import type { TopFlags } from "../commands/top.ts";
@@ -13,7 +11,10 @@ import { printRows } from "../rows/print-rows.ts";
 import { networksOf } from "../sources/networks.ts";
 import { openSources } from "../sources/open.ts";
 import { styleFor } from "../style.ts";
-import { rankedColumns, shownColumns } from "./columns.ts";
+import { mostOf, rankedColumns, shownColumns, withBars } from "./columns.ts";
+import { followTop } from "./follow.ts";
+import { HeldNotices } from "./held-notices.ts";
+import { liveFlags, rejectLiveFlags } from "./live-flags.ts";
 import { type Ranked, type RankingPlan, ranked, rankedRows, rankingPlan } from "./ranking.ts";
 
 /** `vpcflow top [N] SOURCE…`: who talks most. */
@@ -21,6 +22,8 @@ export async function top(args: readonly string[], flags: TopFlags, context: Con
   const { names, limit } = argumentsOf(args, flags);
   const plan = rankingPlan(flags.by, flags.of);
   for (const name of names) await rejectSameFile(name, flags.output, context.cwd);
+  if (flags.follow) return follow({ names, limit, plan, flags }, context);
+  rejectLiveFlags(flags);
   const [networks, reading] = [await networksOf(flags, context), await openSources(names, flags, context)];
   const aggregator = await gather({ names, reading }, plan.options, context);
   if (plan.keys) rejectMissing(aggregator, plan.keys.flatMap(fieldsOf), "--of");
@@ -32,6 +35,31 @@ export async function top(args: readonly string[], flags: TopFlags, context: Con
 }
 
 // --- internal ---
+
+interface Asked {
+  names: readonly string[];
+  limit: number;
+  plan: RankingPlan;
+  flags: TopFlags;
+}
+
+/** What sources say while a screen covers the terminal is shown on it, and written when it is gone. */
+async function follow({ names, limit, plan, flags }: Asked, context: Context): Promise<void> {
+  const live = liveFlags(flags, context);
+  const notices = new HeldNotices(context.stderr);
+  const within = live.isLive && context.stderrIsTerminal ? { ...context, stderr: notices.stream } : context;
+  const [networks, reading] = [await networksOf(flags, context), await openSources(names, flags, within)];
+  const parts = { reading, plan, flags: live, networks, limit, bothSides: flags.perInterface };
+  try {
+    const window = await followTop({ ...parts, notice: () => notices.last }, context);
+    const { tally } = window.sums();
+    context.stderr.write(
+      `${counted(window.records, "record")} in all; in the window ${recordsSummary(tally, 0, reading)}\n`,
+    );
+  } finally {
+    notices.release();
+  }
+}
 
 const USUAL_LIMIT = 10;
 
@@ -56,18 +84,6 @@ async function printRanking(
   const style = styleFor(toTerminal && context.colour.stdout);
   const columns = shownColumns(groups, by, { most: mostOf(result, by), style });
   return printRows({ columns, rows: withBars(groups, rankedRows(result, by)) }, flags, context);
-}
-
-/** What the first has of what is ranked by. */
-export function mostOf({ groups, order }: Ranked, by: string): number {
-  const column = groups.columns.find(({ name }) => name === by);
-  return order.length === 0 ? 1 : Number(column?.get(order[0]!) ?? 1);
-}
-
-/** Each row with what it is ranked by once more, as a bar. */
-export function* withBars({ keys }: Groups, rows: Iterable<FieldValue[]>): Generator<FieldValue[]> {
-  const at = 1 + keys.length;
-  for (const row of rows) yield row.toSpliced(at, 0, row[at]);
 }
 
 function noSource(name: string): VpcflowError {

@@ -10,7 +10,7 @@ import type { Key } from "./keys.ts";
 import type { Measure } from "./measures.ts";
 import { RecordCells } from "./record-cells.ts";
 import { RowKeys } from "./row-keys.ts";
-import { Vocabulary } from "./vocabulary.ts";
+import { Translation, Vocabulary } from "./vocabulary.ts";
 
 export interface AggregateOptions {
   keys: readonly Key[];
@@ -66,6 +66,34 @@ export class Aggregator {
     for (let index = 0; index < events.count; index++) this.#addEvent(events, index);
   }
 
+  /** Adds what another of the same keys and measures has summed: the same as if this one had read its batches too. */
+  merge(other: Aggregator): void {
+    const translation = new Translation(other.vocabulary, this.vocabulary);
+    const channels = new Int32Array(other.channels.size);
+    for (let channel = 0; channel < channels.length; channel++) {
+      const place = this.keys.translatePlace(other.keys, other.channels.place(channel), translation);
+      channels[channel] = this.channels.translate(other.channels, channel, { translation, place });
+      this.channels.weights.add(channels[channel]!, other.channels.weights.get(channel));
+    }
+    for (let row = 0; row < other.keys.size; row++) {
+      const channel = channels[other.keys.channelOf(row)]!;
+      this.#addRow(this.keys.translate(other.keys, row, { channel, translation }), other, row);
+    }
+    if (other.keys.roles) this.keys.roles?.merge(other.keys.roles, translation);
+    for (const name of TALLIED) this.tally[name] += other.tally[name];
+    other.#cells.found.forEach((found, position) => {
+      if (found) this.#cells.found[position] = true;
+    });
+  }
+
+  #addRow(row: number, other: Aggregator, from: number): void {
+    this.flows.add(row, other.flows.get(from));
+    other.columns.forEach((column, measure) => {
+      const value = column.get(from);
+      if (value !== undefined) this.columns[measure]!.add(row, value);
+    });
+  }
+
   #addEvent(events: EventBatch, index: number): void {
     const cells = this.#cells;
     const kind = cells.read(events, index);
@@ -103,6 +131,7 @@ export class Aggregator {
 
 /** What is read of every record, before the keys and the measures. */
 const FIELDS = [...CHANNEL_FIELDS, "log-status", "bytes", "packets"] as const;
+const TALLIED = ["records", "messages", "unshown", "malformed", "probes", "noData", "skipData"] as const;
 const STATUS_AT = CHANNEL_FIELDS.length;
 
 /** Bytes, else packets, else one record. */

@@ -1,7 +1,7 @@
 import { ChunkedFloats } from "./chunked-floats.ts";
 import type { RecordCells } from "./record-cells.ts";
 import { TupleTable } from "./tuple-table.ts";
-import { ABSENT, type Vocabulary } from "./vocabulary.ts";
+import { ABSENT, type Translation, type Vocabulary } from "./vocabulary.ts";
 
 /** The fields that tell channels apart, in the order in which `Channels.read` finds them in a record's cells. */
 export const CHANNEL_FIELDS = [
@@ -109,17 +109,19 @@ export class Channels {
   }
 
   /** The channel here of one of another's; `place` is its place here. */
-  translate(other: Channels, channel: number, place: number): number {
-    const { vocabulary } = this;
-    const address = (number: number): number => vocabulary.translate("address", number, other.vocabulary);
-    const text = (number: number): number => vocabulary.translate("text", number, other.vocabulary);
-    const packet = other.table.at(channel, 3);
+  translate(
+    other: Channels,
+    channel: number,
+    { translation, place }: { translation: Translation; place: number },
+  ): number {
+    const address = (number: number): number => translation.number("address", number);
+    const text = (number: number): number => translation.number("text", number);
     const origin = [text(other.interface(channel)), text(other.action(channel)), other.#direction(channel)];
     this.#origin.set([...origin, text(other.realm(channel)), place]);
     this.#packet.set([address(other.packetSource(channel)), address(other.packetDestination(channel))]);
+    const packet = other.table.at(channel, 3) === ABSENT ? ABSENT : this.packets.add(this.#packet);
     const ends = [address(other.source(channel)), address(other.destination(channel))];
-    const numbers = [this.origins.add(this.#origin), packet === ABSENT ? ABSENT : this.packets.add(this.#packet)];
-    this.#channel.set([...ends, ...numbers]);
+    this.#channel.set([...ends, this.origins.add(this.#origin), packet]);
     return this.table.add(this.#channel);
   }
 

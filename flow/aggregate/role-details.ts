@@ -2,7 +2,7 @@ import { exactAt } from "./exact-column.ts";
 import type { RecordCells } from "./record-cells.ts";
 import { ROLE, type RoleFlow, roleByFlags, roleByPorts, roleOf } from "./roles.ts";
 import { TupleTable } from "./tuple-table.ts";
-import { ABSENT } from "./vocabulary.ts";
+import { ABSENT, type Translation } from "./vocabulary.ts";
 
 /** The fields that tell who is the client, in the order in which `RoleDetails.read` finds them. */
 export const ROLE_FIELDS = ["srcport", "dstport", "protocol", "tcp-flags"] as const;
@@ -41,6 +41,15 @@ export class RoleDetails {
     row[start + 3] = flow.protocol;
     this.#setPorts(row, start + 1, role);
     if (role < ROLE.open && roleByFlags(flow) === role && roleByPorts(flow) !== role) this.#keepServer(role, ends);
+  }
+
+  /** Takes over the servers that another was shown. */
+  merge(other: RoleDetails, translation: Translation): void {
+    for (let server = 0; server < other.servers.size; server++) {
+      other.servers.read(server, this.#server);
+      this.#server[0] = translation.number("address", this.#server[0]!);
+      this.servers.add(this.#server);
+    }
   }
 
   #setPorts(row: Int32Array, at: number, role: number): void {

@@ -5,7 +5,7 @@ import type { Key } from "./keys.ts";
 import type { RecordCells } from "./record-cells.ts";
 import { ROLE_FIELDS, ROLE_WIDTH, RoleDetails } from "./role-details.ts";
 import { TupleTable } from "./tuple-table.ts";
-import { ABSENT } from "./vocabulary.ts";
+import { ABSENT, type Translation } from "./vocabulary.ts";
 
 /**
  * Rows: what records are summed by until it is known which channels count. A row is a channel and the details that the keys
@@ -70,6 +70,35 @@ export class RowKeys {
     return this.table.find(this.#row);
   }
 
+  /**
+   * The row here of one of another's of the same keys.
+   *
+   * @param channel of the row, here
+   */
+  translate(
+    other: RowKeys,
+    row: number,
+    { channel, translation }: { channel: number; translation: Translation },
+  ): number {
+    this.channel = channel;
+    if (this.table === this.#channels.table) return channel;
+    other.table.read(row, this.#row);
+    this.#row[0] = channel;
+    for (let at = 0; at < this.details.length; at++) {
+      this.#row[1 + at] = translation.number(this.details[at]!.kind, this.#row[1 + at]!);
+    }
+    return this.table.add(this.#row);
+  }
+
+  /** The place here of one of another's. */
+  translatePlace(other: RowKeys, place: number, translation: Translation): number {
+    if (place === ABSENT) return ABSENT;
+    this.places.forEach(({ kind }, at) => {
+      this.#place[at] = translation.number(kind, other.placeTable.at(place, at));
+    });
+    return this.placeTable.add(this.#place);
+  }
+
   /** The row of the record in the cells. */
   read(cells: RecordCells, events: EventBatch, index: number): number {
     const channels = this.#channels;
@@ -114,6 +143,11 @@ const MAX_BUCKET = 2 ** 31 - 1;
 function bucketOf({ bytes, starts, ends }: RecordCells, position: number, { seconds }: Key): number | undefined {
   if (starts[position]! < 0) return undefined;
   const start = exactAt(bytes, starts[position]!, ends[position]!);
-  const bucket = start === undefined ? ABSENT : Math.floor(Number(start) / seconds!);
+  const bucket = start === undefined ? ABSENT : Math.floor(inSeconds(Number(start)) / seconds!);
   return bucket > MAX_BUCKET ? ABSENT : bucket;
+}
+
+/** Past what 32 bits hold, a start is in ms: flow logs with such were met. */
+function inSeconds(start: number): number {
+  return start > MAX_BUCKET ? start / 1000 : start;
 }

@@ -40,13 +40,42 @@ export class Vocabulary {
     const { addresses } = this;
     return addresses.isIpv6(one) || addresses.isIpv6(other) ? undefined : addresses.ipv4(one) - addresses.ipv4(other);
   }
+}
 
-  /** The number here of what has `number` in another vocabulary. */
-  translate(kind: Kind, number: number, other: Vocabulary): number {
+/** Turns the numbers of one vocabulary into those of another; each address and text is looked up once. */
+export class Translation {
+  readonly #from: Vocabulary;
+  readonly #to: Vocabulary;
+  readonly #addresses: Int32Array;
+  readonly #texts: Int32Array;
+
+  constructor(from: Vocabulary, to: Vocabulary) {
+    this.#from = from;
+    this.#to = to;
+    this.#addresses = new Int32Array(from.addresses.size).fill(ABSENT);
+    this.#texts = new Int32Array(from.texts.size).fill(ABSENT);
+  }
+
+  number(kind: Kind, number: number): number {
     if (number === ABSENT || (number >= 0 && kind === "integer")) return number;
-    if (number >= 0 && kind === "address") return this.addresses.id(other.addresses.text(number));
-    const text = this.texts.id(other.texts.text(kind === "text" ? number : AFTER_ABSENT - number));
-    return kind === "text" ? text : AFTER_ABSENT - text;
+    if (kind === "text") return this.#text(number);
+    return number >= 0 ? this.#address(number) : AFTER_ABSENT - this.#text(AFTER_ABSENT - number);
+  }
+
+  #address(number: number): number {
+    const known = this.#addresses[number]!;
+    if (known !== ABSENT) return known;
+    const found = this.#to.addresses.translate(number, this.#from.addresses);
+    this.#addresses[number] = found;
+    return found;
+  }
+
+  #text(number: number): number {
+    const known = this.#texts[number]!;
+    if (known !== ABSENT) return known;
+    const found = this.#to.texts.id(this.#from.texts.text(number));
+    this.#texts[number] = found;
+    return found;
   }
 }
 
