@@ -47,10 +47,13 @@ export async function read(names: readonly string[], flags: ReadFlags, context: 
   } catch (error) {
     // Ctrl-C is how a person ends what goes on for ever: what has come by then is the result.
     const isKept = flags.follow === true || flags.checkpoint !== undefined;
-    const ended = isKept && isCancelled(context.signal.reason);
-    if (ended) await within(WIND_DOWN_MS, windDown(pumping, reading, printing));
+    const cancelled = isCancelled(context.signal.reason);
+    if (cancelled && isKept) await within(WIND_DOWN_MS, windDown(pumping, reading, printing));
     await output.discard();
-    if (ended) context.stderr.write(`${readSummary(reading, printer.tally)}\n`);
+    if (cancelled)
+      context.stderr.write(
+        `${isKept ? "" : "So far: "}${readSummary(reading, printer.tally)}${!isKept && !output.lasting ? "; nothing was written" : ""}\n`,
+      );
     throw error;
   }
   context.stderr.write(`${readSummary(reading, printer.tally)}\n`);
