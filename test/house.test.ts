@@ -13,7 +13,7 @@ const FLOW = /^flow\//;
 
 /** The rooms of the house and what each may import: design.md's table. */
 const ROOMS: Readonly<Record<string, Room>> = {
-  flow: { imports: [/^node:zlib$/, /^hyparquet(-writer)?$/] },
+  flow: { imports: [/^node:zlib$/, /^hyparquet(-writer)?(\/src\/\w+\.js)?$/] },
   sources: { imports: [FLOW, SDK, NODE] },
   lambda: { imports: [FLOW, SDK, NODE] },
   stacks: { imports: [FLOW, /^lambda\/environment\.ts$/, /^(cdktf|constructs|zod)$/, /^@cdktf\/provider-aws\//, NODE] },

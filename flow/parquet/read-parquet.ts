@@ -1,12 +1,13 @@
-import { type FileMetaData, parquetMetadataAsync, parquetSchema, type RowGroup } from "hyparquet";
+import { type FileMetaData, parquetMetadataAsync, type RowGroup } from "hyparquet";
 import { quoted, VpcflowError } from "../errors.ts";
-import { findField } from "../fields.ts";
-import { TIMESTAMP } from "../format.ts";
+import { formatOf, TIMESTAMP } from "../format.ts";
 import { countDamage, type ReadCounts, type RecordBatch } from "../record-batch.ts";
-import { ColumnRows } from "./column-rows.ts";
+import { ColumnCursor } from "./column-cursor.ts";
+import { ColumnPages } from "./column-pages.ts";
 import { COMPRESSORS } from "./compressors.ts";
-import { bytesOf, heldRowGroup } from "./row-group-bytes.ts";
-import { RowLines } from "./row-lines.ts";
+import { type FlatColumn, flatColumns } from "./flat-columns.ts";
+import { boundsOf, chunkBounds } from "./row-group-bytes.ts";
+import { rowBatches } from "./row-lines.ts";
 
 /** A Parquet file, of which parts are read. */
 export interface ParquetFile {
@@ -23,44 +24,38 @@ export interface ParquetOptions {
 
 /**
  * The records in a Parquet file: AWS's own, whose columns are the fields with underscores, and those that
- * `vpcflow read -f parquet` writes, which have the event's time in `timestamp` (ms) besides. One row group is in memory at
- * a time. A row group that cannot be read is counted, and those after it are read.
+ * `vpcflow read -f parquet` writes, which have the event's time in `timestamp` (ms) besides. The bytes of one row
+ * group at a time are in memory, and the pages of its columns that are being read. Where a row group cannot be read further,
+ * that is counted, and those after it are read.
  *
  * @throws VpcflowError `SOURCE` where the file is damaged at its end, holds no flow logs, or is compressed in a way that
  *   is not read; what the file itself throws, as it is
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
  */
 export async function* readParquet(file: ParquetFile, options: ParquetOptions): AsyncGenerator<RecordBatch> {
+  const { name, counts } = options;
   const watched = new WatchedFile(file);
-  const metadata = await readMetadata(watched, options);
-  const names = columnNames(metadata, options);
-  rejectUnknownCodecs(metadata, options);
-  let firstRow = 0;
+  const metadata = await readMetadata(watched, name);
+  const columns = flatColumns(metadata, name);
+  rejectUnknownCodecs(metadata, name);
+  const format = formatOf(columns.map((column) => column.name).filter((column) => column !== TIMESTAMP));
   for (const [index, group] of metadata.row_groups.entries()) {
     try {
-      yield* readRowGroup({ file: watched, metadata, group, firstRow, names }, options.counts);
+      const cursors = await openRowGroup(watched, group, columns);
+      counts.bytesInflated += boundsOf(group).inflated;
+      for (const events of rowBatches(cursors, Number(group.num_rows))) {
+        counts.events += events.count;
+        yield { events, format };
+      }
     } catch (error) {
       if (watched.failure) throw watched.failure.error;
       const reason = error instanceof Error ? quoted(error.message) : "it is damaged";
-      countDamage(options.counts, `row group ${index + 1} of ${metadata.row_groups.length} cannot be read: ${reason}`);
+      countDamage(counts, `row group ${index + 1} of ${metadata.row_groups.length} cannot be read further: ${reason}`);
     }
-    firstRow += Number(group.num_rows);
   }
 }
 
 // --- internal ---
-
-/** Rows that are decoded at once: values are objects then, so that a large row group is taken in slices. */
-const SLICE_ROWS = 1 << 16;
-
-interface GroupReading {
-  file: ParquetFile;
-  metadata: FileMetaData;
-  group: RowGroup;
-  /** The group's, among the rows of the file. */
-  firstRow: number;
-  names: readonly string[];
-}
 
 /** Tells what the file threw from what its bytes are to blame for. */
 class WatchedFile implements ParquetFile {
@@ -83,7 +78,7 @@ class WatchedFile implements ParquetFile {
   }
 }
 
-async function readMetadata(file: WatchedFile, { name }: ParquetOptions): Promise<FileMetaData> {
+async function readMetadata(file: WatchedFile, name: string): Promise<FileMetaData> {
   try {
     return await parquetMetadataAsync(file, { geoparquet: false });
   } catch (error) {
@@ -96,21 +91,7 @@ async function readMetadata(file: WatchedFile, { name }: ParquetOptions): Promis
   }
 }
 
-/** The columns by AWS's names, in the file's order. */
-function columnNames(metadata: FileMetaData, { name }: ParquetOptions): string[] {
-  const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
-  const names = columns.map((column) => findField(column)?.name ?? column);
-  const known = names.filter((column) => findField(column) || column === TIMESTAMP).length;
-  if (known > 0 && known * 2 >= names.length) return columns;
-  throw new VpcflowError("SOURCE", `${name} is a Parquet file without flow logs.`, {
-    subject: name,
-    found: quoted(columns.join(", ")),
-    expected: "columns such as srcaddr, dstaddr and bytes",
-    fix: `Its columns are ${quoted(columns.join(", "))}: they should be called as AWS calls the fields, with underscores.`,
-  });
-}
-
-function rejectUnknownCodecs({ row_groups }: FileMetaData, { name }: ParquetOptions): void {
+function rejectUnknownCodecs({ row_groups }: FileMetaData, name: string): void {
   const codecs = new Set(row_groups.flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data?.codec)));
   const unknown = [...codecs].find((codec) => codec !== undefined && !READ_CODECS.has(codec));
   if (!unknown) return;
@@ -124,17 +105,19 @@ function rejectUnknownCodecs({ row_groups }: FileMetaData, { name }: ParquetOpti
 
 const READ_CODECS: ReadonlySet<string> = new Set(["UNCOMPRESSED", "SNAPPY", ...Object.keys(COMPRESSORS)]);
 
-async function* readRowGroup(reading: GroupReading, counts: ReadCounts): AsyncGenerator<RecordBatch> {
-  const { group, firstRow, names } = reading;
-  const end = firstRow + Number(group.num_rows);
-  const held = await heldRowGroup(reading.file, group);
-  const lines = new RowLines(names);
-  counts.bytesInflated += bytesOf(group).inflated;
-  for (let from = firstRow; from < end; from += SLICE_ROWS) {
-    const rows = await ColumnRows.read({ ...reading, ...held, from, to: Math.min(end, from + SLICE_ROWS) });
-    for (const batch of lines.batches(rows)) {
-      counts.events += batch.events.count;
-      yield batch;
-    }
-  }
+/** Its columns, each before its first row. */
+async function openRowGroup(
+  file: ParquetFile,
+  group: RowGroup,
+  columns: readonly FlatColumn[],
+): Promise<ColumnCursor[]> {
+  const { start, end } = boundsOf(group);
+  const bytes = await file.slice(start, end);
+  return columns.map((column) => {
+    const chunk = group.columns.find(({ meta_data: one }) => one?.path_in_schema[0] === column.element.name)?.meta_data;
+    if (!chunk) throw new Error(`the column ${column.name} is missing`);
+    const at = chunkBounds(chunk);
+    const view = new DataView(bytes, at.start - start, at.end - at.start);
+    return new ColumnCursor(column.name, new ColumnPages(view, column, chunk, group));
+  });
 }

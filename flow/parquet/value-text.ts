@@ -1,5 +1,5 @@
 import type { ByteSink } from "../byte-sink.ts";
-import type { ParquetValue } from "./column-rows.ts";
+import type { ParquetValue } from "./column-pages.ts";
 
 /**
  * Writes a value as a token of a flow log line, `-` for null, with a blank after it.
@@ -8,21 +8,45 @@ import type { ParquetValue } from "./column-rows.ts";
 export function writeValue(sink: ByteSink, value: ParquetValue, column: string): boolean {
   if (typeof value === "number" && value >= 0 && value <= MAX_INT32 && Number.isInteger(value)) {
     writeInteger(sink, value);
-  } else if (typeof value === "bigint" && value >= 0n && value <= MAX_INT32_BIG) {
-    writeInteger(sink, Number(value));
-  } else if (value instanceof Uint8Array) {
-    if (!writeBytes(sink, value)) return false;
-  } else if (value === null) {
-    sink.ensure(1);
-    sink.bytes[sink.length++] = DASH;
-  } else {
-    const text = valueText(value, column);
-    if (!/^\S+$/.test(text)) return false;
-    sink.text(text);
+    return true;
   }
-  sink.ensure(1);
-  sink.bytes[sink.length++] = SPACE;
-  return true;
+  const token = value === null ? DASH : tokenOf(value, column);
+  if (token !== null) writeToken(sink, token);
+  return token !== null;
+}
+
+/** A value as the bytes of a token; null where it is none. */
+export function tokenOf(value: ParquetValue, column: string): Uint8Array | null {
+  const text = value instanceof Uint8Array ? value : Buffer.from(valueText(value, column));
+  for (let index = 0; index < text.length; index++) if (isSpace(text[index]!)) return null;
+  return text.length === 0 ? null : text;
+}
+
+/** Writes a token with a blank after it. */
+export function writeToken(sink: ByteSink, token: Uint8Array): void {
+  const { length } = token;
+  sink.ensure(length + 1);
+  const { bytes } = sink;
+  let at = sink.length;
+  for (let index = 0; index < length; index++) bytes[at++] = token[index]!;
+  bytes[at++] = SPACE;
+  sink.length = at;
+}
+
+/** Writes an integer from 0 to 2^31 - 1 with a blank after it. */
+export function writeInteger(sink: ByteSink, value: number): void {
+  let digits = 1;
+  for (let rest = (value / 10) | 0; rest > 0; rest = (rest / 10) | 0) digits++;
+  sink.ensure(digits + 1);
+  const { bytes } = sink;
+  let rest = value;
+  for (let at = sink.length + digits - 1; at >= sink.length; at--) {
+    const tenth = (rest / 10) | 0;
+    bytes[at] = ZERO + rest - tenth * 10;
+    rest = tenth;
+  }
+  bytes[sink.length + digits] = SPACE;
+  sink.length += digits + 1;
 }
 
 /** A value as the text of a flow log: exact integers, times in the unit that the field has there. */
@@ -37,37 +61,13 @@ export function valueText(value: ParquetValue, column: string): string {
 // --- internal ---
 
 const SPACE = 0x20;
-const DASH = 0x2d;
+const DASH = Buffer.from("-");
 const ZERO = 0x30;
 const MAX_INT32 = 2_147_483_647;
-const MAX_INT32_BIG = BigInt(MAX_INT32);
 
-function writeInteger(sink: ByteSink, value: number): void {
-  let digits = 1;
-  for (let rest = (value / 10) | 0; rest > 0; rest = (rest / 10) | 0) digits++;
-  sink.ensure(digits);
-  const { bytes } = sink;
-  let rest = value;
-  for (let at = sink.length + digits - 1; at >= sink.length; at--) {
-    const tenth = (rest / 10) | 0;
-    bytes[at] = ZERO + rest - tenth * 10;
-    rest = tenth;
-  }
-  sink.length += digits;
-}
-
-function writeBytes(sink: ByteSink, value: Uint8Array): boolean {
-  const { length } = value;
-  sink.ensure(length);
-  const { bytes } = sink;
-  let at = sink.length;
-  for (let index = 0; index < length; index++) {
-    const byte = value[index]!;
-    if (byte === SPACE || (byte <= 0x0d && byte >= 0x09)) return false;
-    bytes[at++] = byte;
-  }
-  sink.length = at;
-  return length > 0;
+/** What parts the tokens of a line. */
+function isSpace(byte: number): boolean {
+  return byte === SPACE || (byte <= 0x0d && byte >= 0x09);
 }
 
 /** A `timestamp` is in ms, `start` and `end` are in seconds; any other time is written as ISO 8601 has it. */
