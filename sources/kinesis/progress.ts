@@ -14,6 +14,9 @@ export class Progress {
   readonly #options: ProgressOptions;
   readonly #positions: Map<string, ShardPosition>;
   #changed = true;
+  /** What is settled and not in the file yet. */
+  #settled: Map<string, ShardPosition> | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #writtenMs = performance.now();
   #writing: Promise<void> = Promise.resolve();
   #ended = false;
@@ -34,30 +37,43 @@ export class Progress {
     if (this.#options.settledBy === "asked") await this.settle();
   }
 
-  /** What was taken so far is safe. The file follows at intervals; after the end, at once. */
+  /**
+   * What was taken so far is safe. The file follows at intervals; after the end, at once.
+   * @throws what writing the file threw, now or since the last time
+   */
   async settle(): Promise<void> {
-    const isDue = this.#ended || performance.now() - this.#writtenMs >= INTERVAL_MS;
-    if (this.#options.file === undefined || !this.#changed || !isDue) return;
+    if (this.#options.file === undefined) return;
+    if (this.#changed) this.#settled = new Map(this.#positions);
     this.#changed = false;
-    this.#writtenMs = performance.now();
-    await this.#write(this.#options.file, new Map(this.#positions));
+    const waitMs = this.#ended ? 0 : this.#writtenMs + INTERVAL_MS - performance.now();
+    if (waitMs <= 0) this.#write();
+    else this.#timer ??= setTimeout(() => this.#write(), waitMs);
+    if (waitMs <= 0) await this.#writing;
   }
 
   /** Nothing more will be taken. What is settled is written; what is settled later too, when it is. */
   async end(): Promise<void> {
     this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#write();
     await this.pass();
+    await this.#writing;
   }
 
-  /** One after another. */
-  #write(file: string, shards: Map<string, ShardPosition>): Promise<void> {
-    const { checkpoint } = this.#options;
-    const written = this.#writing.then(() =>
-      writeCheckpoint(file, { ...checkpoint, writtenAt: new Date().toISOString(), shards }),
-    );
-    // What it throws is thrown to who waits for it now, not to the next.
-    this.#writing = written.catch(() => {});
-    return written;
+  /** One after another, each what is settled by its turn. */
+  #write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const { file, checkpoint } = this.#options;
+    this.#writing = this.#writing.then(async () => {
+      const shards = this.#settled;
+      if (!shards) return;
+      this.#settled = undefined;
+      await writeCheckpoint(file!, { ...checkpoint, writtenAt: new Date().toISOString(), shards });
+      this.#writtenMs = performance.now();
+    });
+    // It is thrown to who settles next.
+    this.#writing.catch(() => {});
   }
 }
 

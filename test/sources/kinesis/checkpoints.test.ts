@@ -62,7 +62,11 @@ describe("a reading with a checkpoint", () => {
     const stream = await bed.stream(1);
     const names = numbered("a", 6);
     await bed.write(stream, names);
-    const options = { aws: { region: "eu-west-1", endpointUrl: bed.endpoint }, from: "oldest", pace: QUICK } as const;
+    const options = {
+      session: { region: "eu-west-1", endpointUrl: bed.endpoint },
+      from: "oldest",
+      pace: QUICK,
+    } as const;
     const taken: string[] = [];
     for await (const batch of readKinesis(stream, { ...options, checkpoint: file })) {
       if (taken.length === 3) break;
