@@ -15,14 +15,17 @@ export class RequestRate {
 
   /** Waits until the next request may be sent. Rejects with an AbortError where the signal ends the waiting. */
   async take(signal: AbortSignal): Promise<void> {
-    const now = performance.now();
-    const at = Math.max(this.#nextMs, now);
-    this.#nextMs = at + this.#intervalMs;
-    if (at > now) await sleep(at - now, undefined, { signal });
+    // Whoever wakes up late is no reason for those after it to follow at once: that would be a burst.
+    for (let waitMs = this.#waitMs(); waitMs > 0; waitMs = this.#waitMs()) await sleep(waitMs, undefined, { signal });
+    this.#nextMs = performance.now() + this.#intervalMs;
   }
 
   /** Nobody asks for so many ms: whoever is throttled by a quota of the account is not alone. */
   pause(ms: number): void {
     this.#nextMs = Math.max(this.#nextMs, performance.now() + ms);
+  }
+
+  #waitMs(): number {
+    return Math.ceil(this.#nextMs - performance.now());
   }
 }
