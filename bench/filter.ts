@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { makeDecodeData, SETS, type SetName } from "./decode-data.ts";
 
 const MAIN = path.join(import.meta.dirname, "..", "dist", "cli", "main.js");
-const WHERE = "dstport in (22, 443, 8000-9000) and not srcaddr in 10.0.0.0/14 and bytes > 1000";
+const WHERE = "dstport in (22, 443, 8000-9000) and not srcaddr in 10.0.0.0/15 and bytes > 1000";
 const JQ_REJECT = '.logEvents[].message | split(" ") | select(.[12] == "REJECT") | @tsv';
 
 const { values } = parseArgs({

@@ -36,12 +36,14 @@ export class LineParser {
 
   /** Whether half of the integer fields of the last line, or more, begin as an integer or `-` does. */
   mostIntegersHold(bytes: Uint8Array): boolean {
-    let holding = 0;
+    const { bounds } = this;
+    let missing = this.#integers.length / 2;
     for (const position of this.#integers) {
-      const first = bytes[this.bounds[position * 2]!]!;
-      if (first === DASH || (first >= 0x30 && first <= 0x39)) holding++;
+      if (missing <= 0) return true;
+      const first = bytes[bounds[position * 2]!]!;
+      if (first === DASH || (first >= 0x30 && first <= 0x39)) missing--;
     }
-    return holding * 2 >= this.#integers.length;
+    return missing <= 0;
   }
 
   /** The token of the field at `position` of the last line. */
