@@ -37,7 +37,7 @@ export interface AggregateFlags extends SourceFlags {
 export function aggregateCommand(context: Context): Command {
   const command = new Command("aggregate")
     .description("sums of flows by any fields")
-    .argument("<source...>", "files, or - for stdin")
+    .argument("<source...>", "files, folders, streams, log groups, buckets, or - for stdin")
     .option("--by <keys>", "what groups are made by (default: srcaddr,dstaddr,srcport,dstport,protocol,action)")
     .option("--sum <fields>", "fields to sum (default: packets,bytes, with start and end as --min and --max)")
     .option("--min <fields>", "fields to show the least of")

@@ -16,7 +16,10 @@ export function findCommand(context: Context): Command {
   const command = new Command("find")
     .description("the records of one or more addresses")
     .usage("ADDRESS... [in] SOURCE... [options]")
-    .argument("<address-or-source...>", "addresses or CIDRs, then files, or - for stdin");
+    .argument(
+      "<address-or-source...>",
+      "addresses or CIDRs, then sources: files, folders, streams, log groups, buckets, or - for stdin",
+    );
   return addSourceFlags(addPrintFlags(command))
     .addHelpText("after", EXAMPLES)
     .action(async (args: string[], flags: ReadFlags) => {

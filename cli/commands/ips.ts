@@ -21,7 +21,7 @@ export interface IpsFlags extends SourceFlags {
 export function ipsCommand(context: Context): Command {
   const command = new Command("ips")
     .description("the addresses of flow logs")
-    .argument("<source...>", "files, or - for stdin")
+    .argument("<source...>", "files, folders, streams, log groups, buckets, or - for stdin")
     .option("--pkt", "the packets' own addresses (pkt-srcaddr, pkt-dstaddr) too")
     .addOption(
       new Option("-f, --format <format>", "text is an address a line (default: text)").choices([

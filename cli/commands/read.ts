@@ -3,13 +3,16 @@ import type { Context } from "../context.ts";
 import { addNameFlags, type NameFlags } from "../names/name-flags.ts";
 import { addCheckpointFlag, KINESIS_HELP } from "../sources/kinesis-flags.ts";
 import { LOGS_HELP } from "../sources/logs-flags.ts";
+import { S3_HELP } from "../sources/s3-flags.ts";
 import { addSourceFlags, type SourceFlags } from "../sources/source-flags.ts";
 
 const EXAMPLES = `
-SOURCE is a file, or - for stdin. Its bytes tell what it is: flow log lines with or without a header line, CloudWatch
-Logs messages raw, gzipped or as base64 lines, the JSON that the AWS CLI prints, a Lambda event.
+SOURCE is a file, a folder (with the folders in it), a pattern such as 'logs/**/*.gz', or - for stdin. Its bytes tell what it is:
+flow log lines with or without a header line, CloudWatch Logs messages raw, gzipped or as base64 lines, Parquet, the JSON that
+the AWS CLI prints, a Lambda event.
 ${KINESIS_HELP}
 ${LOGS_HELP}
+${S3_HELP}
 
 Examples:
   $ vpcflow read 123456789012_vpcflowlogs_eu-west-1_fl-0123_20261121T0300Z_abcd.log.gz
@@ -19,6 +22,8 @@ Examples:
   $ vpcflow read *.log.gz -f parquet -o flows.parquet
   $ vpcflow read flows.log --columns srcaddr,dstaddr,bytes --start 2h -f ndjson | jq .bytes
   $ vpcflow read logs:///vpc/flow --start 2h --action REJECT
+  $ vpcflow read s3://my-flow-logs --start 1d --include-regions eu-west-1,us-east-1
+  $ vpcflow read s3://my-flow-logs/AWSLogs/123456789012/vpcflowlogs/eu-west-1/2026/11/28/
   $ vpcflow read kinesis://prod-flows --start 15m
   $ vpcflow read kinesis://prod-flows --follow --from oldest --checkpoint flows.checkpoint >> flows.tsv
 
@@ -33,8 +38,8 @@ export interface ReadFlags extends SourceFlags, NameFlags {
 
 export function readCommand(context: Context): Command {
   const command = new Command("read")
-    .description("decode flow log records from files, stdin, streams, log groups")
-    .argument("<source...>", "files, or - for stdin");
+    .description("decode flow log records from files, stdin, streams, log groups, buckets")
+    .argument("<source...>", "files, folders, streams, log groups, buckets, or - for stdin");
   return addSourceFlags(addCheckpointFlag(addPrintFlags(command)))
     .addHelpText("after", EXAMPLES)
     .action(async (sources: string[], flags: ReadFlags) => {

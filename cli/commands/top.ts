@@ -36,7 +36,10 @@ export function topCommand(context: Context): Command {
   const command = new Command("top")
     .description("who talks most: by bytes, packets, flows, peers or rejects")
     .usage("[N] <source...> [options]")
-    .argument("<source...>", "how many, where the first is a number; then files, or - for stdin")
+    .argument(
+      "<source...>",
+      "how many, where the first is a number; then files, folders, streams, log groups, buckets, or - for stdin",
+    )
     .addOption(new Option("--by <what>", "what they are ranked by").choices([...RANKINGS]).default("bytes"))
     .option(
       "--of <keys>",

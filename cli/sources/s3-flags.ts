@@ -8,11 +8,17 @@ export interface S3Flags {
   requestPayer?: true;
 }
 
+export const S3_HELP = `
+A bucket is s3://BUCKET, or s3://BUCKET/PREFIX. Flow logs that AWS delivered are found wherever the prefix ends (above AWSLogs/,
+at an account, a Region, a day), with classic and Hive's keys, as text and Parquet; anything else there is read too: what
+Firehose wrote, dead letters. Without --start it begins an hour ago, but a day or an object that is named is read in whole.
+An object that cannot be read is counted by its name, and the others are read.`;
+
 export function addS3Flags(command: Command): Command {
   return command
-    .option("--include-accounts <ids>", "of s3://… the flow logs of these accounts alone, separated by commas")
-    .option("--include-regions <regions>", "of s3://… the flow logs of these Regions alone, separated by commas")
-    .option("--request-payer", "you pay for the requests to somebody else's bucket");
+    .option("--include-accounts <ids>", "buckets: the flow logs of these accounts alone, separated by commas")
+    .option("--include-regions <regions>", "buckets: the flow logs of these Regions alone, separated by commas")
+    .option("--request-payer", "buckets: you pay for the requests to somebody else's");
 }
 
 /** The names in a flag, separated by commas. @throws VpcflowError `USAGE` that names the one that is none */

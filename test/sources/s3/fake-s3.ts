@@ -34,12 +34,14 @@ interface Stored extends ListedObject {
 }
 
 /** S3 in memory as far as it is read: pages of 1,000, folders, ranges, If-Match; path style, and the bucket is always there. */
-export async function startFakeS3(): Promise<FakeS3> {
+export async function startFakeS3({ delayMs = 0 } = {}): Promise<FakeS3> {
   const objects = new Map<string, Stored>();
   let sorted: Stored[] | undefined;
   const server = createServer((request, response) => {
     sorted ??= [...objects.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
-    answer({ fake, objects, sorted }, request, response);
+    const world = { fake, objects, sorted };
+    if (delayMs === 0) answer(world, request, response);
+    else setTimeout(answer, delayMs, world, request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const fake: FakeS3 = {
