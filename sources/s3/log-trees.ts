@@ -83,8 +83,10 @@ interface Search {
 async function lookInto(bucket: Bucket, level: readonly string[], search: Search): Promise<string[]> {
   const { found, depth } = search;
   const next: string[] = [];
-  if (level.filter((folder) => !isWithin(folder)).length > MAX_FOLDERS) {
+  const strange = level.filter((folder) => !isWithin(folder));
+  if (strange.length > MAX_FOLDERS) {
     found.gaveUp = found.trees.length === 0;
+    if (depth > 1) found.others.push(...strange);
     return [];
   }
   await eachLimited(level, LISTINGS, async (folder) => {

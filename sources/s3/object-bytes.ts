@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ByteStream } from "../input.ts";
 import type { GetObjectCommandOutput } from "../s3-client.ts";
 import type { Bucket } from "./bucket.ts";
+import type { S3Object } from "./pick-objects.ts";
 
 /** Part of an object: from byte `start` to before byte `end`. */
 export interface ObjectPart {
@@ -36,9 +37,9 @@ export class ObjectBytes implements ByteStream {
   }
 
   /** Asks for a whole object; its body waits to be read. @throws what S3 answers where it cannot be read */
-  static async open(bucket: Bucket, key: string): Promise<{ bytes: ObjectBytes; part: ObjectPart }> {
+  static async open(bucket: Bucket, { key, size }: S3Object): Promise<{ bytes: ObjectBytes; part: ObjectPart }> {
     const answer = await bucket.get({ key });
-    const part = { key, start: 0, end: answer.ContentLength ?? Number.NaN, etag: answer.ETag ?? "" };
+    const part = { key, start: 0, end: answer.ContentLength ?? size, etag: answer.ETag ?? "" };
     return { bytes: new ObjectBytes(bucket, part, { body: bodyOf(answer) }), part };
   }
 

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { VpcflowError } from "../../flow/errors.ts";
 import { addCounts, countDamage, emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
 import { ALWAYS } from "../../flow/time-window.ts";
 import { readInput } from "../read-input.ts";
@@ -24,11 +25,12 @@ export async function* readBucket(
   const bucket = await Bucket.open(location.bucket, { ...options, signal });
   const search: SearchCounts = { keys: 0, trees: 0, empty: 0 };
   const objects = findObjects(bucket, searchOf(location, options), search);
-  const reading = { bucket, options, counts, read: 0, denied: 0 };
+  const reading = { bucket, options, counts, read: 0, empty: 0, denied: 0 };
   try {
-    for await (const object of openAhead(objects, ({ key }) => openObject(bucket, key), AHEAD)) {
+    for await (const object of openAhead(objects, (object) => openObject(bucket, object), AHEAD)) {
       yield* readObject(object, reading);
     }
+    if (reading.empty > 0) options.notice?.(`Objects that hold nothing: ${reading.empty}.`);
     if (reading.read === 0) options.notice?.(nothingInWindow(location, search, options));
   } finally {
     // What is still being listed and opened is for nobody.
@@ -60,6 +62,8 @@ interface Reading {
   counts: ReadCounts;
   /** Objects that were opened. */
   read: number;
+  /** Objects without a record's beginning, such as markers that a job has ended. */
+  empty: number;
   denied: number;
 }
 
@@ -82,6 +86,7 @@ async function* readObject({ item, opened }: OpenedAhead<S3Object>, reading: Rea
     yield* readInput({ name, open: () => opened }, { ...options, counts: own, place });
     reading.denied = Number.NEGATIVE_INFINITY;
   } catch (error) {
+    if (error instanceof VpcflowError && error.found === "empty") return void reading.empty++;
     const reason = objectFault(error);
     if (reason === undefined || (isDenied(error) && ++reading.denied === MAX_DENIED)) throw error;
     countDamage(own, reason);

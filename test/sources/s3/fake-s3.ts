@@ -6,6 +6,8 @@ import { type ListedObject, type Listing, sendListing, sendRefusal } from "../..
 /** What happens to a request instead of its answer. */
 export type Fault =
   | { status: number; code: string }
+  /** The answer does not say how long it is. */
+  | { isChunked: true }
   /** The connection is cut off after so many bytes of the body. */
   | { cutAfter: number }
   /** So many bytes of the body come, and then nothing any more. */
@@ -105,12 +107,12 @@ function sendObject(
   const body = from === undefined ? object.body : object.body.subarray(Number(from), Number(to) + 1);
   const length = object.body.length;
   response.writeHead(from === undefined ? 200 : 206, {
-    "content-length": body.length,
+    ...(!(fault && "isChunked" in fault) && { "content-length": body.length }),
     etag: object.etag,
     "last-modified": object.modified.toUTCString(),
     ...(from !== undefined && { "content-range": `bytes ${from}-${Math.min(Number(to), length - 1)}/${length}` }),
   });
-  if (!fault) response.end(body);
+  if (!fault || "isChunked" in fault) response.end(body);
   else if ("cutAfter" in fault) response.write(body.subarray(0, fault.cutAfter), () => response.destroy());
   else if ("silentAfter" in fault) response.write(body.subarray(0, fault.silentAfter));
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readS3 } from "../../../sources/s3/read-s3.ts";
+import { readS3, type S3Options } from "../../../sources/s3/read-s3.ts";
 import { gzip, line } from "../../flow/subscription.ts";
 import { type FakeS3, startFakeS3 } from "./fake-s3.ts";
 import { parquetFlows } from "./parquet-flows.ts";
@@ -14,11 +14,8 @@ const lines = (from: number, count: number): string =>
   Array.from({ length: count }, (_, index) => `${line(from + index)}\n`).join("");
 const numbers = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
-async function read(signal?: AbortSignal) {
-  const source = readS3("flows/a/", {
-    session: { endpointUrl: s3.url, region: "eu-west-1" },
-    ...(signal && { signal }),
-  });
+async function read(options: S3Options = {}) {
+  const source = readS3("flows/a/", { session: { endpointUrl: s3.url, region: "eu-west-1" }, ...options });
   const ports: number[] = [];
   for await (const { events } of source) {
     for (let index = 0; index < events.count; index++) ports.push(Number(events.message(index).split(" ")[6]));
@@ -133,11 +130,25 @@ describe("an object", () => {
     expect(s3.requests.filter(({ kind }) => kind === "get").length).toBeLessThan(30);
   });
 
+  it("whose length the answer does not say is read to its end", async () => {
+    s3.put("a/1.log", lines(0, 10_000));
+    s3.fault = ({ kind }) => (kind === "get" ? { isChunked: true } : undefined);
+    expect((await read()).ports).toEqual(numbers(0, 10_000));
+  });
+
+  it("that holds nothing is no damage, and is told of", async () => {
+    s3.put("a/1.log", lines(0, 1));
+    s3.put("a/2.log.gz", gzip("\n"));
+    const notices: string[] = [];
+    const { ports, counts } = await read({ notice: (sentence) => notices.push(sentence) });
+    expect([ports, counts.damages, notices]).toEqual([[0], 0, ["Objects that hold nothing: 1."]]);
+  });
+
   it("that never comes is let go when the signal aborts", async () => {
     s3.put("a/1.log", lines(0, 1000));
     s3.fault = ({ kind }) => (kind === "get" ? { silentAfter: 10 } : undefined);
     const stopping = new AbortController();
     setTimeout(() => stopping.abort(new Error("stopped")), 50);
-    await expect(read(stopping.signal)).rejects.toThrow("stopped");
+    await expect(read({ signal: stopping.signal })).rejects.toThrow("stopped");
   });
 });
