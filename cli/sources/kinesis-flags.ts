@@ -21,13 +21,12 @@ two of the five reads a second of each shard, and half of its bytes.`;
 
 export function addKinesisFlags(command: Command): Command {
   return command
-    .addOption(
-      new Option("--from <place>", "streams: where to begin, in place of --start").choices(["latest", "oldest", "now"]),
-    )
-    .option("--fast", "streams: all that the shards give, and no room for the stream's other readers")
-    .option("--fan-out", "streams: by a consumer of its own, registered for the time of the run (billed by AWS)")
-    .option("--dedupe", "streams: leave out events whose id came before, among the last million at least (64 MB)")
-    .option("--strict", "streams: a record that cannot be read ends the run (else it is shown and counted)")
+    .optionsGroup("Streams (kinesis://…):")
+    .addOption(new Option("--from <place>", "where to begin, in place of --start").choices(["latest", "oldest", "now"]))
+    .option("--fast", "all that the shards give, and no room for the stream's other readers")
+    .option("--fan-out", "by a consumer of its own, registered for the time of the run (billed by AWS)")
+    .option("--dedupe", "leave out events whose id came before, among the last million at least (64 MB)")
+    .option("--strict", "a record that cannot be read ends the run (else it is shown and counted)")
     .addOption(new Option("--unpaced", "no limits of a real shard").hideHelp());
 }
 
@@ -35,6 +34,6 @@ export function addKinesisFlags(command: Command): Command {
 export function addCheckpointFlag(command: Command): Command {
   return command.option(
     "--checkpoint <file>",
-    "streams: keep in FILE how far it came, and go on from there (then --start and --from are for the first time)",
+    "of a stream, keep in FILE how far it came, and go on from there (then --start and --from are for the first time)",
   );
 }

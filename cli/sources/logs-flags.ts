@@ -17,13 +17,11 @@ are up to twenty minutes late: --follow looks so far back each time, and shows e
 
 export function addLogsFlags(command: Command): Command {
   return command
-    .option("--log-stream <name>", "log groups: this log stream alone (repeat for several)", gather)
-    .option("--log-stream-prefix <text>", "log groups: the log streams alone whose names begin so")
-    .option("--filter-pattern <pattern>", "log groups: what CloudWatch Logs is to look for, in its own words")
-    .option(
-      "--requests-per-second <n>",
-      "log groups: how often they are asked (default: 5, the quota of most accounts)",
-    );
+    .optionsGroup("Log groups (logs://…):")
+    .option("--log-stream <name>", "this log stream alone (repeat for several)", gather)
+    .option("--log-stream-prefix <text>", "the log streams alone whose names begin so")
+    .option("--filter-pattern <pattern>", "what CloudWatch Logs is to look for, in its own words")
+    .option("--requests-per-second <n>", "how often they are asked (default: 5, the quota of most accounts)");
 }
 
 // --- internal ---

@@ -16,9 +16,10 @@ An object that cannot be read is counted by its name, and the others are read.`;
 
 export function addS3Flags(command: Command): Command {
   return command
-    .option("--include-accounts <ids>", "buckets: the flow logs of these accounts alone, separated by commas")
-    .option("--include-regions <regions>", "buckets: the flow logs of these Regions alone, separated by commas")
-    .option("--request-payer", "buckets: you pay for the requests to somebody else's");
+    .optionsGroup("Buckets (s3://…):")
+    .option("--include-accounts <ids>", "the flow logs of these accounts alone, separated by commas")
+    .option("--include-regions <regions>", "the flow logs of these Regions alone, separated by commas")
+    .option("--request-payer", "you pay for the requests to somebody else's bucket");
 }
 
 /** The names in a flag, separated by commas. @throws VpcflowError `USAGE` that names the one that is none */
