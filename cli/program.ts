@@ -11,6 +11,7 @@ import { flowlogsReaderCommand } from "./commands/flowlogs-reader.ts";
 import { ipsCommand } from "./commands/ips.ts";
 import { kinesisLogsReaderCommand } from "./commands/kinesis-logs-reader.ts";
 import { readCommand } from "./commands/read.ts";
+import { reportCommand } from "./commands/report.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { synthCommand } from "./commands/synth.ts";
 import { topCommand } from "./commands/top.ts";
@@ -34,6 +35,7 @@ const COMMANDS: readonly ((context: Context) => Command)[] = [
   findCommand,
   aggregateCommand,
   topCommand,
+  reportCommand,
   demoCommand,
   ejectCommand,
   destroyCommand,

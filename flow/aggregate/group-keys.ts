@@ -26,11 +26,12 @@ export class GroupKeys {
   readonly #aggregator: Aggregator;
   readonly #networks: Networks;
 
-  constructor(aggregator: Aggregator, networks: Networks) {
+  /** @param keys of which the aggregator has the details */
+  constructor(aggregator: Aggregator, networks: Networks, keys: readonly Key[]) {
     this.#aggregator = aggregator;
     this.#networks = networks;
     this.roles = aggregator.keys.roles ? new SettledRoles(aggregator) : undefined;
-    this.list = aggregator.options.keys.map((key) => this.#keyOf(key));
+    this.list = keys.map((key) => this.#keyOf(key));
   }
 
   #keyOf(key: Key): GroupKey {

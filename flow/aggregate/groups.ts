@@ -4,6 +4,7 @@ import type { Aggregator } from "./aggregator.ts";
 import { ChunkedFloats } from "./chunked-floats.ts";
 import { type Exact, ExactColumn } from "./exact-column.ts";
 import { type GroupKey, GroupKeys } from "./group-keys.ts";
+import type { Key } from "./keys.ts";
 import { ROLE } from "./roles.ts";
 import { RowAmounts } from "./row-amounts.ts";
 import { TupleTable } from "./tuple-table.ts";
@@ -14,6 +15,8 @@ export interface GroupOptions {
   networks?: Networks | undefined;
   /** Counts a flow at each interface that logged it. */
   bothSides?: boolean | undefined;
+  /** Other keys than those it was summed for, of which it has the details: `service` of what was summed by `client`. */
+  keys?: readonly Key[] | undefined;
   /** A column `rejects` too: how many of the flows were rejected. */
   rejects?: boolean | undefined;
 }
@@ -42,7 +45,7 @@ export interface Groups {
  */
 export function groupRows(aggregator: Aggregator, options: GroupOptions = {}): Groups {
   const amounts = new RowAmounts(aggregator, options.bothSides);
-  const keys = new GroupKeys(aggregator, options.networks ?? new Networks());
+  const keys = new GroupKeys(aggregator, options.networks ?? new Networks(), options.keys ?? aggregator.options.keys);
   const folded = new Folded(aggregator, keys);
   amounts.forEach((row, channel) => {
     folded.add(row, channel, amounts);

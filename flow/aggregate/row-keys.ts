@@ -30,6 +30,8 @@ export class RowKeys {
   readonly #offset: number;
   readonly #row: Int32Array;
   readonly #place: Int32Array;
+  #firstBucket = Number.POSITIVE_INFINITY;
+  #lastBucket = Number.NEGATIVE_INFINITY;
 
   /** @param offset where the `fields` begin in the cells */
   constructor(keys: readonly Key[], channels: Channels, offset: number) {
@@ -57,6 +59,11 @@ export class RowKeys {
     return this.table.size;
   }
 
+  /** From the first bucket of time to the last, how many there are, with or without rows. */
+  get bucketSpan(): number {
+    return this.#lastBucket < this.#firstBucket ? 0 : this.#lastBucket - this.#firstBucket + 1;
+  }
+
   /** The channel of a row. */
   channelOf(row: number): number {
     return this.table === this.#channels.table ? row : this.table.at(row, 0);
@@ -71,7 +78,7 @@ export class RowKeys {
   }
 
   /**
-   * The row here of one of another's of the same keys.
+   * The row here of one of another's of the same keys; its buckets of time may be shorter.
    *
    * @param channel of the row, here
    */
@@ -87,6 +94,7 @@ export class RowKeys {
     for (let at = 0; at < this.details.length; at++) {
       this.#row[1 + at] = translation.number(this.details[at]!.kind, this.#row[1 + at]!);
     }
+    if (this.time) this.#setBucket(this.#translateBucket(other, this.#row[this.timeAt]!));
     return this.table.add(this.#row);
   }
 
@@ -110,8 +118,10 @@ export class RowKeys {
     for (let detail = 0; detail < this.details.length; detail++) {
       row[1 + detail] = this.#value(cells, at + detail, this.details[detail]!);
     }
-    if (this.time)
-      row[this.timeAt] = bucketOf(cells, at + this.details.length, this.time) ?? this.#eventBucket(events, index);
+    if (this.time) {
+      const bucket = bucketOf(cells, at + this.details.length, this.time);
+      this.#setBucket(bucket ?? this.#eventBucket(events, index));
+    }
     const ends = [channels.source(this.channel), channels.destination(this.channel)] as const;
     this.roles?.read(cells, row, { start: this.roleAt, ends });
     return this.table.add(row);
@@ -127,6 +137,17 @@ export class RowKeys {
 
   #value({ bytes, starts, ends }: RecordCells, position: number, { kind }: Key): number {
     return this.#channels.vocabulary.read(kind, bytes, starts[position]!, ends[position]!);
+  }
+
+  #setBucket(bucket: number): void {
+    this.#row[this.timeAt] = bucket;
+    if (bucket === ABSENT) return;
+    this.#firstBucket = Math.min(this.#firstBucket, bucket);
+    this.#lastBucket = Math.max(this.#lastBucket, bucket);
+  }
+
+  #translateBucket(other: RowKeys, bucket: number): number {
+    return bucket === ABSENT ? ABSENT : Math.floor((bucket * other.time!.seconds!) / this.time!.seconds!);
   }
 
   #eventBucket(events: EventBatch, index: number): number {
