@@ -39,6 +39,8 @@ export interface FakeOptions {
   pageEvents?: number;
   /** Each page but the first is preceded by an empty one with a token. */
   emptyPages?: boolean;
+  /** The last page has a token of null, as moto's has. */
+  nullToken?: boolean;
 }
 
 /** A server on 127.0.0.1 that holds one log group, and speaks as much of CloudWatch Logs and of EC2 as reading one takes. */
@@ -135,7 +137,8 @@ class Group {
     );
     const page = rest.slice(0, pageEvents);
     const events = page.map(({ stream, key, ...event }) => ({ ...event, logStreamName: stream, eventId: `37${key}` }));
-    return { events, searchedLogStreams: [], ...(rest.length > page.length && { nextToken: page.at(-1)!.key }) };
+    const last = this.#options.nullToken ? { nextToken: null } : {};
+    return { events, searchedLogStreams: [], ...(rest.length > page.length ? { nextToken: page.at(-1)!.key } : last) };
   }
 }
 

@@ -37,6 +37,13 @@ describe("the events that are read are those that are there", () => {
     expect(fake.count("FilterLogEvents")).toBeGreaterThan(25);
   });
 
+  it("where the last page has no token by the name of null", async () => {
+    const fake = await fakeLogGroup({ pageEvents: 3, nullToken: true });
+    const put = eventsIn(2, 10);
+    fake.put(...put);
+    expect(await messagesOf(sourceOf(fake))).toEqual(sorted(put));
+  });
+
   it.each(["throttled", "reset", "cut", "unavailable"] as const)("where requests are %s", async (fault) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const fake = await fakeLogGroup({ pageEvents: 5 });
