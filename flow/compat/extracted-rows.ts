@@ -1,12 +1,11 @@
 import { ByteSink } from "../byte-sink.ts";
 import { type EventBatch, STRIDE } from "../event-batch.ts";
-import { FieldLayout } from "../field-layout.ts";
-import { findField, underscored } from "../fields.ts";
-import type { LogFormat } from "../format.ts";
+import { underscored } from "../fields.ts";
 import { LineParser } from "../line-parser.ts";
 import { withoutProbes } from "../probe.ts";
 import type { RecordBatch } from "../record-batch.ts";
 import { emptyTally } from "../tally.ts";
+import { ExtractedLayout } from "./extracted-layout.ts";
 import type { OldRows } from "./old-rows.ts";
 
 /**
@@ -20,7 +19,11 @@ export class ExtractedRows implements OldRows {
   /** Fields of later events that the header has no column for: how many values of each were left out. */
   readonly leftOut = new Map<string, number>();
   readonly #limit: number;
-  #names: readonly string[] | undefined;
+  #columns: readonly string[] | undefined;
+  /** The extractedFields of the last event that was looked at closely, and where in them each column stands; -1 for nowhere. */
+  #layout: ExtractedLayout | undefined;
+  #places: readonly number[] = [];
+  #learned: string | undefined;
 
   /** @param limit at most so many events */
   constructor(limit = Number.POSITIVE_INFINITY) {
@@ -34,16 +37,15 @@ export class ExtractedRows implements OldRows {
   take(batch: RecordBatch): void {
     const { events, format } = withoutProbes(batch);
     this.tally.probes += batch.events.count - events.count;
-    const parser = new LineParser(format);
-    let layout: Layout | undefined;
+    const lines = new LineParser(format);
+    const view = new DataView(events.bytes.buffer, events.bytes.byteOffset, events.bytes.length);
     for (let index = 0; index < events.count && !this.done; index++) {
-      if (layout && this.#copy(events, index, { layout, parser })) continue;
-      const values = extractedFields(events, index) ?? valuesOfMessage(events, index, parser);
-      if (!values) this.tally.malformed++;
-      else {
-        this.#write(values);
-        layout = layoutOf(format, { names: Object.keys(values), columns: this.#names! });
-      }
+      if (this.#copy(events, index, view)) continue;
+      const extracted = extractedFields(events, index);
+      const values = extracted ?? valuesOfMessage(events, index, lines);
+      if (values) this.#write(values);
+      else this.tally.malformed++;
+      if (extracted) this.#learn(Object.keys(extracted));
     }
   }
 
@@ -51,20 +53,18 @@ export class ExtractedRows implements OldRows {
     return [];
   }
 
-  /** Writes a row from the tokens of the line where the extractedFields hold the same: most are of this kind. */
-  #copy(events: EventBatch, index: number, { layout, parser }: { layout: Layout; parser: LineParser }): boolean {
-    const { bytes, positions } = events;
-    const fields = positions[index * STRIDE + 3]!;
-    const [start, end] = [positions[index * STRIDE + 1]!, positions[index * STRIDE + 2]!];
-    if (!parser.split(bytes, start, end)) return false;
-    if (fields >= 0 ? !layout.fields.matches(bytes, fields, parser) : !layout.isWhole) return false;
-    this.sink.ensure(end - start + layout.positions.length * 2);
+  /** Copies the values of an event that has the same extractedFields as the one before: most are of this kind. */
+  #copy({ bytes, positions }: EventBatch, index: number, view: DataView): boolean {
+    const start = positions[index * STRIDE + 3]!;
+    if (!this.#layout || start < 0 || !this.#layout.read(bytes, view, start)) return false;
+    const { bounds } = this.#layout;
+    this.sink.ensure(bounds.at(-1)! - start + this.#places.length * 2);
     const out = this.sink.bytes;
     let offset = this.sink.length;
-    for (const position of layout.positions) {
-      if (position < 0) out[offset++] = DASH;
-      const tokenEnd = position < 0 ? -1 : parser.bounds[position * 2 + 1]!;
-      for (let at = parser.bounds[position * 2]!; at < tokenEnd; at++) out[offset++] = bytes[at]!;
+    for (const place of this.#places) {
+      if (place < 0) out[offset++] = DASH;
+      const end = place < 0 ? -1 : bounds[place * 2 + 1]!;
+      for (let at = bounds[place * 2]!; at < end; at++) out[offset++] = bytes[at]!;
       out[offset++] = TAB;
     }
     out[offset - 1] = NEW_LINE;
@@ -74,12 +74,20 @@ export class ExtractedRows implements OldRows {
   }
 
   #write(values: Readonly<Record<string, string>>): void {
-    this.#names ??= this.#begin(values);
+    this.#columns ??= this.#begin(values);
     for (const name of Object.keys(values)) {
-      if (!this.#names.includes(name)) this.leftOut.set(name, (this.leftOut.get(name) ?? 0) + 1);
+      if (!this.#columns.includes(name)) this.leftOut.set(name, (this.leftOut.get(name) ?? 0) + 1);
     }
-    this.sink.text(row(this.#names.map((name) => values[name] ?? "-")));
+    this.sink.text(row(this.#columns.map((name) => values[name] ?? "-")));
     this.tally.records++;
+  }
+
+  /** Names of which the header lacks some are to be counted one by one. */
+  #learn(names: readonly string[]): void {
+    if (names.join() === this.#learned) return;
+    this.#learned = names.join();
+    this.#layout = names.every((name) => this.#columns!.includes(name)) ? new ExtractedLayout(names) : undefined;
+    this.#places = this.#columns!.map((name) => names.indexOf(name));
   }
 
   #begin(values: Readonly<Record<string, string>>): string[] {
@@ -92,30 +100,6 @@ export class ExtractedRows implements OldRows {
 // --- internal ---
 
 const [TAB, NEW_LINE, DASH] = [0x09, 0x0a, 0x2d];
-
-/** How the events of a batch become rows without a look at each name. */
-interface Layout {
-  fields: FieldLayout;
-  /** Where in the line each column stands; -1 for a column that these events do not have. */
-  positions: readonly number[];
-  /** The line's fields are all that there is: so it is of an event without extractedFields. */
-  isWhole: boolean;
-}
-
-/** `undefined` where the events have fields that the header lacks, which are to be counted one by one. */
-function layoutOf(
-  format: LogFormat,
-  { names, columns }: { names: readonly string[]; columns: readonly string[] },
-): Layout | undefined {
-  if (format.byName || names.some((name) => !columns.includes(name))) return undefined;
-  const positionOf = (name: string): number =>
-    names.includes(name) ? format.fields.findIndex((field) => field.name === (findField(name)?.name ?? name)) : -1;
-  return {
-    fields: new FieldLayout(format, names),
-    positions: columns.map(positionOf),
-    isWhole: format.fields.every(({ name }) => names.includes(underscored(name))),
-  };
-}
 
 /** The empty filter pattern extracts nothing. */
 function extractedFields(events: EventBatch, index: number): Record<string, string> | undefined {
