@@ -36,7 +36,7 @@ export async function flowlogsReader(
   const isFiltered = flags.filterPattern !== undefined && place.kind !== "logs";
   await printRows(isFiltered ? matching(reading, flags.filterPattern!) : reading, rows, context);
   const { tally, hidden } = rows.records;
-  const outcome = { tally, counts: reading.counts, remarks: hidden.size > 0 ? [notShown(hidden)] : [] };
+  const outcome = { tally, reading, remarks: hidden.size > 0 ? [notShown(hidden)] : [] };
   rejectNothingRead(location, outcome);
   for (const remark of remarksOf(outcome)) context.stderr.write(`${remark}\n`);
 }

@@ -29,7 +29,7 @@ export async function kinesisLogsReader(
   const opening = openingOf(flags, context);
   const reading = await (place.kind === "kinesis" ? openStream(stream, opening) : openAll([place.source], opening));
   await printRows(reading, rows, context);
-  const outcome = { tally: rows.tally, counts: reading.counts, remarks: [...leftOut(rows), ...nothing(rows, flags)] };
+  const outcome = { tally: rows.tally, reading, remarks: [...leftOut(rows), ...nothing(rows, flags)] };
   rejectNothingRead(stream, outcome);
   for (const remark of remarksOf(outcome)) context.stderr.write(`${remark}\n`);
 }

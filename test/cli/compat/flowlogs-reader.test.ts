@@ -131,6 +131,12 @@ describe("the faults of flowlogs_reader that flowlogs-reader does not have", () 
     expect(status).toBe(1);
     expect(stderr).toContain("No record could be read from stdin");
   });
+
+  it("does not fail where the records lie outside the window, though a line is none", async () => {
+    const window = ["-s", "2015-09-01 00:00:00", "-e", "2015-09-02 00:00:00"];
+    const text = ["not a flow log", LINES["default"]![0]].join("\n");
+    expect(await piped("flowlogs-reader", ["LOCATION", ...window], text)).toMatchObject({ status: 0, stdout: "" });
+  });
 });
 
 describe("the options of flowlogs-reader", () => {
