@@ -7,7 +7,8 @@ const HELP = `
 The command line of flowlogs_reader 5.0.1, for scripts that have it: the same options (long names may be cut short),
 actions, columns, order and separators.
 
-LOCATION is a log group; with --location-type s3 it is bucket/prefix; ./FILE and - (stdin) are read, too.
+LOCATION is a log group; with --location-type s3 it is bucket/prefix; ./FILE and - (stdin) are read, too, and a file that
+is there and is called like one (flows.log.gz).
   print [N]     a line a record, at most N: 47 values separated by spaces, - for what a record does not have
   ipset         each address once, in order
   findip IP…    the records with one of them as source or destination; CIDRs and IPv6 in any spelling, too
@@ -58,7 +59,13 @@ export function flowlogsReaderCommand(context: Context): Command {
     .description("the command line of flowlogs_reader, for scripts that have it")
     .argument("<location>", "a log group, bucket/prefix with --location-type s3, ./FILE, or - for stdin")
     .argument("[action...]", "print [N], ipset, findip IP…, or aggregate (default: print)")
-    .addOption(new Option("--location-type <type>", "cwl (the default), s3 or file").choices(["cwl", "s3", "file"]))
+    .addOption(
+      new Option("--location-type <type>", "what LOCATION is (default: cwl, a log group)").choices([
+        "cwl",
+        "s3",
+        "file",
+      ]),
+    )
     .option("--region <region>", "the AWS region of the location")
     .option("-s, --start-time <time>", "records from then on, in UTC (default: an hour ago)")
     .option("-e, --end-time <time>", "records before then (default: now)")

@@ -30,7 +30,7 @@ export async function flowlogsReader(
   rejectLoneExternalId(flags);
   if (flags.threadCount !== undefined) wholeNumber(flags.threadCount, "--thread-count");
   const place = await flowLogLocation(location, flags.locationType, context);
-  for (const notice of unheeded(flags, place)) context.stderr.write(`${notice}\n`);
+  for (const notice of [...unheeded(flags, place), ...aimless(action)]) context.stderr.write(`${notice}\n`);
   const reading = await open(flags, place, context);
   // CloudWatch Logs heeds the pattern itself.
   const isFiltered = flags.filterPattern !== undefined && place.kind !== "logs";
@@ -91,6 +91,11 @@ function unheeded(flags: FlowlogsReaderFlags, { kind }: Location): string[] {
   return others
     .filter((flag) => flags[flag] !== undefined)
     .map((flag) => `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${WHY_UNHEEDED[flag]}`);
+}
+
+/** A script may have found no address to look for: then nothing is found, as ever. */
+function aimless([action, ...args]: readonly string[]): string[] {
+  return action === "findip" && args.length === 0 ? ["findip was given no address, so it finds nothing."] : [];
 }
 
 const WHY_UNHEEDED = {

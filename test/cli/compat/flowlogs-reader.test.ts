@@ -116,6 +116,15 @@ describe("the faults of flowlogs_reader that flowlogs-reader does not have", () 
     expect(stderr).toContain('"example.com" is no IP address or CIDR');
   });
 
+  it("says that findip without an address finds nothing", async () => {
+    const { status, stdout, stderr } = await flowlogs(["LOCATION", "findip"], LINES["milliseconds"]!);
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: "findip was given no address, so it finds nothing.\n",
+    });
+  });
+
   it("tells how many lines it skipped, and which fields it has no column for", async () => {
     expect((await flowlogs(["LOCATION"], LINES["default"]!)).stderr).toContain(
       "Skipped 3 lines that do not fit the log format.",
