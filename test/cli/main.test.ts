@@ -59,7 +59,7 @@ describe("the process", () => {
     const timer = setTimeout(() => child.kill(signal), 1500);
     expect(await ended(child)).toBe(130);
     clearTimeout(timer);
-    expect(stderr).toBe("vpcflow: Cancelled.\n");
+    expect(stderr).toBe("So far: 0 records\nvpcflow: Cancelled.\n");
   });
 
   it("stops at Ctrl-C while it reads a pipe that nobody writes to", async ({ skip }) => {
