@@ -4,31 +4,22 @@ export async function* untilAborted<Chunk>(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Chunk> {
   if (!signal) return yield* bytes;
-  const { promise, stop } = abortOf(signal);
   const chunks = bytes[Symbol.asyncIterator]();
+  let fail: (reason: unknown) => void = () => {};
+  const abort = (): void => fail(signal.reason);
+  signal.addEventListener("abort", abort);
   try {
     while (true) {
-      const { value, done } = await Promise.race([chunks.next(), promise]);
+      signal.throwIfAborted();
+      // Not by Promise.race with one promise of the abort: that would keep every chunk until the end.
+      const { value, done } = await new Promise<IteratorResult<Chunk>>((resolve, reject) => {
+        fail = reject;
+        chunks.next().then(resolve, reject);
+      });
       if (done) return;
       yield value;
     }
   } finally {
-    stop();
+    signal.removeEventListener("abort", abort);
   }
-}
-
-// --- internal ---
-
-/** Rejects when the signal aborts; `stop` ends the listening. */
-function abortOf(signal: AbortSignal): { promise: Promise<never>; stop: () => void } {
-  let stop = (): void => {};
-  const promise = new Promise<never>((_, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort);
-    stop = () => signal.removeEventListener("abort", abort);
-  });
-  // An abort between two reads is thrown at the next one; until then it is nobody's.
-  promise.catch(() => {});
-  return { promise, stop };
 }
