@@ -113,7 +113,7 @@ function isLess(words: Uint32Array, at: number, other: number): boolean {
 /** The distinct values, and which of them each value is; `undefined` as soon as they are too many to be worth it. */
 function distinctOf(words: Uint32Array): { distinct: Uint32Array; indexes: Int32Array } | undefined {
   const count = words.length / 2;
-  const limit = Math.min(count / 2 + 1, MAX_DISTINCT);
+  const limit = Math.min(count * WORTH + 1, MAX_DISTINCT);
   const mask = 2 ** Math.ceil(Math.log2(limit * 2 + 2)) - 1;
   const table = new Int32Array(mask + 1);
   const distinct = new Uint32Array(Math.ceil(limit) * 2 + 2);
@@ -129,7 +129,7 @@ function distinctOf(words: Uint32Array): { distinct: Uint32Array; indexes: Int32
       if (distinct[known] === low && distinct[known + 1] === high) break;
     }
     if (table[slot] === 0) {
-      if (size >= limit) return undefined;
+      if (size >= limit || (size > MANY && size > index * MOSTLY_NEW)) return undefined;
       distinct[size * 2] = low;
       distinct[size * 2 + 1] = high;
       table[slot] = ++size;
@@ -139,5 +139,10 @@ function distinctOf(words: Uint32Array): { distinct: Uint32Array; indexes: Int32
   return { distinct: distinct.subarray(0, size * 2), indexes };
 }
 
+/** With more of the values distinct than that, the values themselves take no more room. */
+const WORTH = 0.4;
+/** From so many on, values that are nearly all new are given up early. */
+const MANY = 1 << 12;
+const MOSTLY_NEW = 0.9;
 /** Past that a dictionary costs more than it saves, and its places more than the bits that are packed at once. */
 const MAX_DISTINCT = 1 << 17;

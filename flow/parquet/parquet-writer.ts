@@ -29,12 +29,17 @@ export class ParquetRecordWriter {
   readonly #rows: RowGroups;
   readonly #tally: Tally;
   readonly #enrich: Enrich | undefined;
+  /** Which of the columns is the event's time; -1 for none. */
+  readonly #timeAt: number;
+  #checked: LogFormat | undefined;
+  #checkedTimed = false;
   #parser: LineParser | undefined;
   /** Where the columns stand in a line of the parser's format; -1 for those that it lacks. */
   #positions: readonly number[] = [];
 
   constructor({ columns, complete, enrich }: ParquetOptions, { sink, tally }: { sink: ByteSink; tally: Tally }) {
     this.#columns = columns;
+    this.#timeAt = columns.indexOf(TIMESTAMP);
     this.#settled = complete ? new SettledColumns(columns) : undefined;
     this.#rows = new RowGroups(columns, sink);
     this.#tally = tally;
@@ -66,11 +71,11 @@ export class ParquetRecordWriter {
 
   #writeLine({ bytes, positions }: EventBatch, index: number, { format, bounds }: LineParser): void {
     const time = positions[index * STRIDE]!;
-    this.#settled?.check({ fields: format.fields, timestamp: time < 0 ? undefined : time });
+    if (format !== this.#checked || time >= 0 !== this.#checkedTimed) this.#check(format, time >= 0);
     const { row, columns } = this.#rows;
     for (let at = 0; at < columns.length; at++) {
       const position = this.#positions[at]!;
-      const isTime = this.#columns[at] === TIMESTAMP;
+      const isTime = at === this.#timeAt;
       const start = isTime ? time : position < 0 ? -1 : bounds[position * 2]!;
       const end = isTime ? digitsEnd(bytes, time) : bounds[position * 2 + 1]!;
       if (start < 0 || (bytes[start] === DASH && end === start + 1)) columns[at]!.setNull(row);
@@ -81,6 +86,13 @@ export class ParquetRecordWriter {
     }
     this.#tally.records++;
     this.#rows.next();
+  }
+
+  /** Once for all lines of a format, with a time or without. */
+  #check(format: LogFormat, isTimed: boolean): void {
+    this.#settled?.check({ fields: format.fields, timestamp: isTimed ? 0 : undefined });
+    this.#checked = format;
+    this.#checkedTimed = isTimed;
   }
 
   #writeRecord(plain: FlowRecord | undefined): void {

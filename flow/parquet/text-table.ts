@@ -1,4 +1,4 @@
-/** Distinct texts in UTF-8, numbered from 0 on, each held once. */
+/** Texts in UTF-8, numbered from 0 on, each held once; where they turn out to be different ones nearly always, as often as they come. */
 export class TextTable {
   /** The texts, each after its length in four bytes: just as a plain page has them. */
   #texts: Buffer = Buffer.alloc(1 << 12);
@@ -8,6 +8,10 @@ export class TextTable {
   #size = 0;
   /** Numbers of texts, from 1 on, by their hash. It is never more than half full. */
   #slots = new Int32Array(1 << 10);
+  /** How many texts were asked for. */
+  #asked = 0;
+  /** To look for texts costs more than it saves. */
+  #looksUp = true;
 
   get size(): number {
     return this.#size;
@@ -20,6 +24,8 @@ export class TextTable {
 
   /** The number of the text in `bytes[start, end)`, which is added where it is new. */
   numberOf(bytes: Uint8Array, start: number, end: number): number {
+    if (!this.#looksUp) return this.#add(bytes, start, end);
+    this.#asked++;
     const slots = this.#slots;
     const mask = slots.length - 1;
     let slot = hash(bytes, start, end) & mask;
@@ -74,9 +80,13 @@ export class TextTable {
   }
 
   clear(): void {
-    this.#slots.fill(0);
+    // They stay behind the texts where these were not looked up.
+    if (this.#slots.length < this.#starts.length * 2) this.#slots = new Int32Array(this.#starts.length * 2);
+    else this.#slots.fill(0);
     this.#size = 0;
     this.#used = 0;
+    this.#asked = 0;
+    this.#looksUp = true;
   }
 
   #add(bytes: Uint8Array, start: number, end: number): number {
@@ -121,6 +131,8 @@ export class TextTable {
     const starts = new Int32Array(this.#starts.length * 2);
     starts.set(this.#starts);
     this.#starts = starts;
+    this.#looksUp &&= this.#size < MANY || this.#size < this.#asked * MOSTLY_NEW;
+    if (!this.#looksUp) return;
     this.#slots = new Int32Array(this.#slots.length * 2);
     const mask = this.#slots.length - 1;
     for (let text = 0; text < this.#size; text++) {
@@ -148,6 +160,11 @@ export class TextTable {
 }
 
 // --- internal ---
+
+/** From so many texts on it is asked whether most are new. */
+const MANY = 1 << 14;
+/** Then no dictionary will pay. */
+const MOSTLY_NEW = 0.8;
 
 /** FNV-1a. */
 function hash(bytes: Uint8Array, start: number, end: number): number {
