@@ -22,6 +22,8 @@ export interface FakeLogGroup {
     name: string,
     times?: { creationTime?: number; lastEventTimestamp?: number; lastIngestionTime?: number },
   ): void;
+  /** Deletes a log stream with its events. */
+  remove(stream: string): void;
   /** Every request, in its order. */
   asked: { action: string; parameters: Parameters }[];
   /** How often an action was asked for. */
@@ -53,6 +55,7 @@ export async function startFakeLogGroup(options: FakeOptions = {}): Promise<Fake
     before: () => undefined,
     put: (...events) => group.put(events),
     stream: (name, times) => void group.streams.set(name, { ...times }),
+    remove: (stream) => group.remove(stream),
     count: (action) => fake.asked.filter((one) => one.action === action).length,
     stop: async () => {
       server.close();
@@ -88,7 +91,7 @@ const STREAMS_PER_PAGE = 50;
 
 class Group {
   readonly streams = new Map<string, object>();
-  readonly #events: (FakeEvent & { key: string })[] = [];
+  #events: (FakeEvent & { key: string })[] = [];
   readonly #options: FakeOptions;
 
   constructor(options: FakeOptions) {
@@ -101,6 +104,11 @@ class Group {
       this.#events.push({ ...event, key: `${String(event.timestamp).padStart(16, "0")}-${this.#events.length}` });
     }
     this.#events.sort((one, other) => (one.key < other.key ? -1 : 1));
+  }
+
+  remove(name: string): void {
+    this.streams.delete(name);
+    this.#events = this.#events.filter(({ stream }) => stream !== name);
   }
 
   answer(action: string, parameters: Parameters): object {

@@ -13,7 +13,7 @@ export const LOGS_HELP = `
 A log group is logs://NAME (logs:///vpc/flow, logs://my-group), or logs:// and its ARN. --start and --end go by the time of its
 events, which for flow logs is their start; without --start it begins an hour ago. Its log streams are read side by side, as
 often as the account may ask. The format is the one that EC2 tells of its flow logs, where --log-format names none. Flow logs
-are up to twenty minutes late: --follow looks so far back each time, and shows each event once.`;
+are up to twenty minutes late: --follow looks so far back each time, shows each event once, and ends so long after --end.`;
 
 export function addLogsFlags(command: Command): Command {
   return command

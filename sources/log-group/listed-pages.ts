@@ -1,9 +1,10 @@
 import { VpcflowError } from "../../flow/errors.ts";
 import type { LogStream } from "../logs-client.ts";
-import { groupStreams, type Page, readPages } from "./lanes.ts";
+import { groupStreams, type Page } from "./lanes.ts";
 import { listStreams } from "./log-streams.ts";
 import { merged } from "./merged.ts";
 import { LATE_MS, type PageReading, queryOf, unlistedPages } from "./pages.ts";
+import { survivingPages } from "./surviving-pages.ts";
 
 /**
  * The events of the window, in lanes of the log streams that may hold some: reading begins while the rest is listed. Where the
@@ -65,7 +66,7 @@ async function* lanes(reading: PageReading, list: StreamList): AsyncGenerator<As
   try {
     for await (const logStreamNames of groupStreams(list.list(), reading.lanes)) {
       listed = true;
-      yield readPages(reading.requests, { ...query, logStreamNames });
+      yield survivingPages(reading.requests, query, logStreamNames);
     }
   } catch (error) {
     if (listed || !isDenied(error)) throw error;

@@ -66,6 +66,18 @@ describe("the events that are read are those that are there", () => {
     expect(await messagesOf(sourceOf(fake))).toEqual(sorted([...put, late]));
   });
 
+  it("but for those of a stream that is deleted before its turn", async () => {
+    const fake = await fakeLogGroup({ pageEvents: 5 });
+    const put = eventsIn(40, 80);
+    const [{ stream: deleted }] = put as [(typeof put)[0]];
+    fake.put(...put);
+    fake.before = (action) => {
+      if (action === "FilterLogEvents") fake.remove(deleted);
+      return undefined;
+    };
+    expect(await messagesOf(sourceOf(fake))).toEqual(sorted(put.filter(({ stream }) => stream !== deleted)));
+  });
+
   it("in one lane, in the order of their time, and without a list of streams", async () => {
     const fake = await fakeLogGroup({ pageEvents: 7 });
     const put = eventsIn(5, 40);
@@ -201,7 +213,6 @@ describe("what goes wrong is told in a sentence", () => {
       "The specified log group does not exist.",
       'There is no log group "/vpc/flow" in eu-west-1.',
     ],
-    ["ResourceNotFoundException", "The specified log stream does not exist.", 'is not in the log group "/vpc/flow"'],
     [
       "AccessDeniedException",
       "User: arn:aws:iam::123456789012:user/a is not authorized to perform: logs:FilterLogEvents on resource",
@@ -217,6 +228,13 @@ describe("what goes wrong is told in a sentence", () => {
     fake.put(...eventsIn(1, 1));
     fake.before = (action) => (action === "FilterLogEvents" ? { error, message } : undefined);
     await expect(messagesOf(sourceOf(fake))).rejects.toThrow(sentence);
+  });
+
+  it("a named log stream that is not there", async () => {
+    const fake = await fakeLogGroup();
+    fake.put(...eventsIn(1, 1));
+    const reading = messagesOf(sourceOf(fake, { logStreams: ["nope"] }));
+    await expect(reading).rejects.toThrow('is not in the log group "/vpc/flow"');
   });
 
   it("after ten attempts where it does not pass", async () => {
