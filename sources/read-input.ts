@@ -4,6 +4,7 @@ import { type InputReader, inputReader } from "../flow/input-reader.ts";
 import { countDamage, type Place, type ReadCounts, type RecordBatch } from "../flow/record-batch.ts";
 import { contentStart, isWrapped, SNIFF_BYTES, sniff } from "../flow/sniff.ts";
 import { WholeLines } from "../flow/whole-lines.ts";
+import { flattened } from "./flattened.ts";
 import { gunzipMembers } from "./gunzip-members.ts";
 import type { Input, OpenedInput } from "./input.ts";
 import { decodePieces } from "./parallel-decode.ts";
@@ -28,14 +29,20 @@ export interface ReadInputOptions extends InputOptions {
  * The records in one input. Its form is told by its bytes; damaged parts are counted.
  * @throws VpcflowError `SOURCE` where the input is empty, binary, or of a form that is not read here
  */
-export async function* readInput(input: Input, options: ReadInputOptions): AsyncGenerator<RecordBatch> {
+export function readInput(input: Input, options: ReadInputOptions): AsyncIterableIterator<RecordBatch> {
+  return flattened(readInputLists(input, options));
+}
+
+/** The same in lists, as many batches as came at once. */
+export async function* readInputLists(input: Input, options: ReadInputOptions): AsyncGenerator<RecordBatch[]> {
   const { counts, place, signal } = options;
   const opened = await input.open();
   const reading = { ...options, name: input.name, opened, layers: MAX_LAYERS, before: { ...counts } };
   try {
-    const batches = readBytes(countBytes(untilAborted(opened.bytes, signal), counts), reading);
-    if (!place) yield* batches;
-    else for await (const batch of batches) yield { ...batch, place };
+    const bytes = countBytes(untilAborted(opened.bytes, signal), counts);
+    for await (const batches of readBytes(bytes, reading)) {
+      yield place ? batches.map((batch) => ({ ...batch, place })) : batches;
+    }
   } finally {
     opened.bytes.destroy?.();
   }
@@ -63,7 +70,7 @@ async function* countBytes(stream: AsyncIterable<Uint8Array | string>, counts: R
   }
 }
 
-async function* readBytes(bytes: AsyncIterator<Buffer>, reading: Reading): AsyncGenerator<RecordBatch> {
+async function* readBytes(bytes: AsyncIterator<Buffer>, reading: Reading): AsyncGenerator<RecordBatch[]> {
   const head = await readHead(bytes);
   const form = sniff(head);
   const all = prepend(head, bytes);
@@ -86,36 +93,40 @@ async function* readBytes(bytes: AsyncIterator<Buffer>, reading: Reading): Async
 }
 
 /** By its parts, where the input itself has them; else all of it is kept aside first, since a Parquet file begins at its end. */
-async function* readParquetBytes(all: AsyncGenerator<Buffer>, reading: Reading): AsyncGenerator<RecordBatch> {
+async function* readParquetBytes(all: AsyncGenerator<Buffer>, reading: Reading): AsyncGenerator<RecordBatch[]> {
   const { opened, counts, layers } = reading;
   if (layers < MAX_LAYERS || !opened.openParts) {
-    yield* readParquetParts(await spool(all), reading);
+    yield* oneByOne(readParquetParts(await spool(all), reading));
   } else {
     opened.bytes.destroy?.();
     counts.bytesIn = reading.before.bytesIn;
-    yield* readParquetParts(await opened.openParts(), { ...reading, countBytes: true });
+    yield* oneByOne(readParquetParts(await opened.openParts(), { ...reading, countBytes: true }));
   }
+}
+
+async function* oneByOne(batches: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch[]> {
+  for await (const batch of batches) yield [batch];
 }
 
 async function* readPlain(
   bytes: AsyncGenerator<Buffer>,
   reader: InputReader,
   { counts, layers }: Reading,
-): AsyncGenerator<RecordBatch> {
+): AsyncGenerator<RecordBatch[]> {
   for await (const chunk of bytes) {
     if (layers < MAX_LAYERS) counts.bytesInflated += chunk.length;
-    yield* reader.push(chunk);
+    yield reader.push(chunk);
   }
-  yield* reader.end();
+  yield reader.end();
 }
 
 async function* readBeside(
   bytes: AsyncGenerator<Buffer>,
   script: URL,
   { counts, format }: Reading,
-): AsyncGenerator<RecordBatch> {
+): AsyncGenerator<RecordBatch[]> {
   const named = formatNamer(format);
-  for await (const batches of decodePieces(wholeLines(bytes), { script, counts })) yield* batches.map(named);
+  for await (const batches of decodePieces(wholeLines(bytes), { script, counts })) yield batches.map(named);
 }
 
 async function* wholeLines(bytes: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {

@@ -2,8 +2,9 @@ import { stat } from "node:fs/promises";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import { countDamage, emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
 import { type FileOptions, fileInput } from "../file.ts";
+import { flattened } from "../flattened.ts";
 import { inWindow } from "../in-window.ts";
-import { readInput } from "../read-input.ts";
+import { readInputLists } from "../read-input.ts";
 import type { Source } from "../source.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 import { type LeftOut, leaveOut, walkFolder } from "./walk-folder.ts";
@@ -24,10 +25,10 @@ export interface FilesOptions extends FileOptions {
  */
 export function readFiles(paths: readonly string[], options: FilesOptions = {}): Source {
   const counts = emptyCounts();
-  const all = async function* (): AsyncGenerator<RecordBatch> {
+  const all = async function* (): AsyncGenerator<RecordBatch[]> {
     for (const path of paths) yield* readPath(path, { ...options, counts });
   };
-  return inWindow({ counts, [Symbol.asyncIterator]: all }, options.window);
+  return inWindow({ counts, [Symbol.asyncIterator]: () => flattened(all()) }, options.window);
 }
 
 // --- internal ---
@@ -36,14 +37,14 @@ interface Reading extends FilesOptions {
   counts: ReadCounts;
 }
 
-async function* readPath(path: string, reading: Reading): AsyncGenerator<RecordBatch> {
+async function* readPath(path: string, reading: Reading): AsyncGenerator<RecordBatch[]> {
   const found = await stat(path).catch((error: unknown) => (isGlob(path) ? undefined : Promise.reject(error)));
   if (found && !found.isDirectory()) yield* readFile(path, reading);
   else yield* readMany(path, reading, found ? undefined : expandGlob(path));
 }
 
-function readFile(path: string, reading: Reading): AsyncGenerator<RecordBatch> {
-  return readInput(fileInput(path), { ...reading, place: { kind: "file", path } });
+function readFile(path: string, reading: Reading): AsyncGenerator<RecordBatch[]> {
+  return readInputLists(fileInput(path), { ...reading, place: { kind: "file", path } });
 }
 
 /** The files of a folder, or those that a pattern names. */
@@ -51,7 +52,7 @@ async function* readMany(
   path: string,
   reading: Reading,
   matches: AsyncIterable<string> | undefined,
-): AsyncGenerator<RecordBatch> {
+): AsyncGenerator<RecordBatch[]> {
   const leftOut: LeftOut = new Map();
   let files = 0;
   for await (const file of matches ? filesOf(matches, leftOut) : walkFolder(path, leftOut)) {
@@ -75,7 +76,7 @@ async function* filesOf(matches: AsyncIterable<string>, leftOut: LeftOut): Async
   }
 }
 
-async function* readOneOfMany(file: string, leftOut: LeftOut, reading: Reading): AsyncGenerator<RecordBatch> {
+async function* readOneOfMany(file: string, leftOut: LeftOut, reading: Reading): AsyncGenerator<RecordBatch[]> {
   try {
     yield* readFile(file, reading);
   } catch (error) {
