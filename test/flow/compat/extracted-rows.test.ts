@@ -28,7 +28,7 @@ const line = fc.array(token, { minLength: NAMES.length, maxLength: NAMES.length 
 const someEvent = fc.oneof(
   { weight: 5, arbitrary: line.map((values) => event(values)) },
   line.map((values) => event(values, { srcaddr: "other", bytes: values[0]! })),
-  line.map((values) => event(values, { bytes: values[9]!, [NAMES[3]!]: values[3]!, custom: "é\"\\x" })),
+  line.map((values) => event(values, { bytes: values[9]!, [NAMES[3]!]: values[3]!, custom: 'é"\\x' })),
 );
 
 it("writes of each event what its extractedFields hold, whether they stand in the line or not", () => {
