@@ -101,7 +101,7 @@ export class DelimitedWriter {
 
 /** A value as a cell of tsv or csv. */
 export function delimitedCell(text: string, separator: "\t" | ","): string {
-  if (separator === "\t") return text.replace(/[\t\n\r]/g, escaped);
+  if (separator === "\t") return /[\t\n\r]/.test(text) ? text.replace(/[\t\n\r]/g, escaped) : text;
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -108,9 +108,10 @@ export class Aggregator {
     if (isFlowless(cells, STATUS_AT, this.tally) && !this.#keepsFlowless) return;
     const row = this.keys.read(cells, events, index);
     this.flows.add(row, 1);
-    this.#values.forEach((value, measure) => {
+    for (let measure = 0; measure < this.#values.length; measure++) {
+      const value = this.#values[measure];
       if (value !== undefined) this.columns[measure]!.add(row, value);
-    });
+    }
     this.channels.weights.add(this.keys.channel, weightOf(cells));
   }
 

@@ -35,7 +35,7 @@ export class Channels {
   /** How much went through each channel: bytes, else packets, else records. */
   readonly weights = new ChunkedFloats();
   readonly #channel = new Int32Array(4);
-  readonly #origin = new Int32Array(5);
+  readonly #origin = new Int32Array(5).fill(ABSENT);
   readonly #packet = new Int32Array(2);
   readonly #rejects: number;
 
@@ -133,17 +133,19 @@ export class Channels {
     return this.vocabulary.read("address", cells.bytes, cells.starts[position]!, cells.ends[position]!);
   }
 
-  #text(cells: RecordCells, position: number): number {
-    return this.vocabulary.read("text", cells.bytes, cells.starts[position]!, cells.ends[position]!);
+  /** @param likely what the record before had */
+  #text(cells: RecordCells, position: number, likely: number): number {
+    const start = cells.starts[position]!;
+    return start < 0 ? ABSENT : this.vocabulary.texts.read(cells.bytes, start, cells.ends[position]!, likely);
   }
 
   #readOrigin(cells: RecordCells, place: number): number {
     const origin = this.#origin;
     const isInterface = cells.starts[4]! >= 0;
-    origin[0] = this.#text(cells, isInterface ? 4 : 5);
-    origin[1] = this.#text(cells, 6);
+    origin[0] = this.#text(cells, isInterface ? 4 : 5, origin[0]!);
+    origin[1] = this.#text(cells, 6, origin[1]!);
     origin[2] = sideOf(cells, !isInterface && cells.starts[5]! >= 0);
-    origin[3] = this.#text(cells, cells.starts[8]! >= 0 ? 8 : 9);
+    origin[3] = this.#text(cells, cells.starts[8]! >= 0 ? 8 : 9, origin[3]!);
     origin[4] = place;
     return this.origins.add(origin);
   }

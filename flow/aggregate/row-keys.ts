@@ -122,8 +122,10 @@ export class RowKeys {
       const bucket = bucketOf(cells, at + this.details.length, this.time);
       this.#setBucket(bucket ?? this.#eventBucket(events, index));
     }
-    const ends = [channels.source(this.channel), channels.destination(this.channel)] as const;
-    this.roles?.read(cells, row, { start: this.roleAt, ends });
+    if (this.roles) {
+      const ends = [channels.source(this.channel), channels.destination(this.channel)] as const;
+      this.roles.read(cells, row, { start: this.roleAt, ends });
+    }
     return this.table.add(row);
   }
 

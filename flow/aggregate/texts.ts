@@ -7,8 +7,13 @@ export class Texts {
     return this.#bytes.length;
   }
 
-  /** The number of the text in `bytes[start, end)`. */
-  read(bytes: Buffer, start: number, end: number): number {
+  /**
+   * The number of the text in `bytes[start, end)`.
+   *
+   * @param likely the number that it has most likely, that of the record before: then nothing has to be looked up
+   */
+  read(bytes: Buffer, start: number, end: number, likely = -1): number {
+    if (likely >= 0 && isSame(this.#bytes[likely]!, bytes, start, end)) return likely;
     const mask = this.#slots.length - 1;
     let slot = hash(bytes, start, end) & mask;
     while (true) {
