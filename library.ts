@@ -37,6 +37,7 @@ export type { Place, ReadCounts, RecordBatch } from "./flow/record-batch.ts";
 export { recordsIn } from "./flow/records-in.ts";
 export { emptyTally, type Tally } from "./flow/tally.ts";
 export { ALWAYS, type TimeWindow, withinWindow } from "./flow/time-window.ts";
+export { type AggregateRow, type AggregateSourceOptions as AggregateOptions, aggregate } from "./sources/aggregate.ts";
 export type { AwsSession } from "./sources/aws-session.ts";
 export { type ByteStream, type FileOptions, readFileSource, readStreamSource } from "./sources/file.ts";
 export { type FilesOptions, readFiles } from "./sources/files/read-files.ts";
