@@ -1,7 +1,7 @@
 import { orderOf } from "../../flow/aggregate/group-order.ts";
 import { type Groups, groupRows } from "../../flow/aggregate/groups.ts";
 import { fieldsOf, type Key, parseKeys } from "../../flow/aggregate/keys.ts";
-import { parseMeasures, USUAL_MEASURES } from "../../flow/aggregate/measures.ts";
+import { besideKeys, parseMeasures, USUAL_MEASURES } from "../../flow/aggregate/measures.ts";
 import type { FieldValue } from "../../flow/record.ts";
 import type { AggregateFlags } from "../commands/aggregate.ts";
 import type { Context } from "../context.ts";
@@ -12,6 +12,7 @@ import { networksOf } from "../sources/networks.ts";
 import { openSources } from "../sources/open.ts";
 import { groupColumns } from "./columns.ts";
 import { gather, rejectMissing } from "./gather.ts";
+import { rejectEndless } from "./reject-endless.ts";
 import { groupSummary } from "./summary.ts";
 
 /** What is grouped by when nobody chose: a flow's own key, accepted and rejected apart. */
@@ -19,12 +20,13 @@ export const USUAL_KEYS = "srcaddr,dstaddr,srcport,dstport,protocol,action";
 
 /** `vpcflow aggregate SOURCE…`: groups of flows, each flow counted once, with their sums. */
 export async function aggregate(names: readonly string[], flags: AggregateFlags, context: Context): Promise<void> {
+  rejectEndless(flags);
   const keys = keysOf(flags);
   const chosen = parseMeasures(flags);
   const { limit } = recordOptions({ limit: flags.limit });
   for (const name of names) await rejectSameFile(name, flags.output, context.cwd);
   const [networks, reading] = [await networksOf(flags, context), await openSources(names, flags, context)];
-  const options = { keys, measures: chosen.length > 0 ? chosen : USUAL_MEASURES };
+  const options = { keys, measures: besideKeys(chosen.length > 0 ? chosen : USUAL_MEASURES, keys) };
   const aggregator = await gather({ names, reading }, options, context);
   if (flags.by !== undefined) rejectMissing(aggregator, keys.flatMap(fieldsOf), "--by");
   rejectMissing(

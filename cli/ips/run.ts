@@ -6,6 +6,7 @@ import { ByteSink } from "../../flow/byte-sink.ts";
 import type { FieldValue } from "../../flow/record.ts";
 import { groupColumns } from "../aggregate/columns.ts";
 import { gather } from "../aggregate/gather.ts";
+import { rejectEndless } from "../aggregate/reject-endless.ts";
 import { recordsSummary } from "../aggregate/summary.ts";
 import type { IpsFlags } from "../commands/ips.ts";
 import type { Context } from "../context.ts";
@@ -19,6 +20,7 @@ import { openSources } from "../sources/open.ts";
 
 /** `vpcflow ips SOURCE…`: each address once, in the order of numbers, IPv4 before IPv6. */
 export async function ips(names: readonly string[], flags: IpsFlags, context: Context): Promise<void> {
+  rejectEndless(flags);
   const { limit } = recordOptions({ limit: flags.limit });
   for (const name of names) await rejectSameFile(name, flags.output, context.cwd);
   const [networks, reading] = [await networksOf(flags, context), await openSources(names, flags, context)];

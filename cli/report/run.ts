@@ -1,4 +1,5 @@
 import { quoted, VpcflowError } from "../../flow/errors.ts";
+import { rejectEndless } from "../aggregate/reject-endless.ts";
 import { recordsSummary } from "../aggregate/summary.ts";
 import type { ReportFlags } from "../commands/report.ts";
 import type { Context } from "../context.ts";
@@ -22,6 +23,7 @@ import {
 
 /** `vpcflow report SOURCE… -o report.html`: one page of what the flow logs show. */
 export async function report(names: readonly string[], flags: ReportFlags, context: Context): Promise<void> {
+  rejectEndless(flags);
   const limit = flags.limit === undefined ? USUAL_LIMIT : recordOptions({ limit: flags.limit }).limit;
   if (flags.output === undefined && context.stdoutIsTerminal) throw noOutput();
   for (const name of names) await rejectSameFile(name, flags.output, context.cwd);

@@ -36,6 +36,14 @@ export function parseMeasures(chosen: Readonly<Partial<Record<Operation, string>
   return measures;
 }
 
+/** The measures under other names where a key has theirs: `sum-bytes` beside the key `bytes`. */
+export function besideKeys(measures: readonly Measure[], keys: readonly { name: string }[]): Measure[] {
+  return measures.map((measure) => {
+    const isTaken = keys.some(({ name }) => name === measure.name);
+    return isTaken ? { ...measure, name: `${measure.operation}-${measure.field}` } : measure;
+  });
+}
+
 // --- internal ---
 
 function integerField(name: string, flag: string): string {

@@ -74,6 +74,11 @@ describe("aggregate", () => {
     expect(status).toBe(2);
   });
 
+  it("calls a sum otherwise where a key has its name", async () => {
+    const { stdout } = await aggregate("flows.log", "--by", "bytes", "--sum", "bytes", "--limit", "1", "-f", "ndjson");
+    expect(JSON.parse(stdout)).toEqual({ bytes: 180, flows: 1, sum_bytes: 180 });
+  });
+
   it("names ends by networks", async () => {
     writeFileSync(path.join(cwd, "networks.csv"), "10.0.0.1,web\n");
     const { stdout } = await aggregate(

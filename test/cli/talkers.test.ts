@@ -177,3 +177,9 @@ describe("top", () => {
     );
   });
 });
+
+it.each(["aggregate", "ips", "report"])("%s does not follow what never ends", async (name) => {
+  const { status, stderr } = await command(name, "kinesis://flows", "--follow", "-o", "out");
+  expect(stderr).toContain("--follow without --end never comes to a result here.");
+  expect(status).toBe(2);
+});
