@@ -112,6 +112,8 @@ async function openRowGroup(
   columns: readonly FlatColumn[],
 ): Promise<ColumnCursor[]> {
   const { start, end } = boundsOf(group);
+  // What the file says of itself is not asked of the disk or the network: they would be blamed for it.
+  if (!(start >= 0 && start <= end && end <= file.byteLength)) throw new Error("its columns lie outside of the file");
   const bytes = await file.slice(start, end);
   return columns.map((column) => {
     const chunk = group.columns.find(({ meta_data: one }) => one?.path_in_schema[0] === column.element.name)?.meta_data;

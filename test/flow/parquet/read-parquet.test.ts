@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_FORMAT } from "../../../flow/format.ts";
 import { LineParser } from "../../../flow/line-parser.ts";
-import { readParquet } from "../../../flow/parquet/read-parquet.ts";
+import { type ParquetFile, readParquet } from "../../../flow/parquet/read-parquet.ts";
 import { recordAt } from "../../../flow/record.ts";
 import { emptyCounts } from "../../../flow/record-batch.ts";
 import { parquetFile, readAll, writtenParquet } from "./parquet-bytes.ts";
@@ -131,6 +131,22 @@ describe("a damaged Parquet file", () => {
     await expect(readAll(bytes.subarray(0, bytes.length - 20))).rejects.toThrow(
       "flows.parquet is a Parquet file whose end is damaged or missing.",
     );
+  });
+
+  it("whose columns are said to lie beyond its end loses those, and is not asked for bytes that it does not have", async () => {
+    const whole = writtenParquet(flows(3000), 1000);
+    const bytes = Buffer.concat([whole.subarray(0, whole.length / 3), whole.subarray(-4000)]);
+    const file = parquetFile(bytes);
+    const onDisk: ParquetFile = {
+      byteLength: file.byteLength,
+      slice(start, end = bytes.length) {
+        if (end > bytes.length) throw new Error(`the file ends at byte ${bytes.length}`);
+        return file.slice(start, end);
+      },
+    };
+    const { lines, counts } = await readAll(onDisk);
+    expect(lines.slice(0, 1000)).toEqual(Array.from({ length: 1000 }, (_, row) => lineOf(row)));
+    expect(counts.damageReasons.join()).toContain("its columns lie outside of the file");
   });
 
   it("is not to blame for what the disk or the network throws", async () => {
