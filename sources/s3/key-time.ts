@@ -64,7 +64,7 @@ export function skipFrom(key: string, folders: TimeSpan, files: TimeSpan): strin
   const series = /^.*_vpcflowlogs_[^/]*_(?=\d{8}T\d{4}Z_[^/]*$)/.exec(key)?.[0];
   if (time === undefined || series === undefined) return undefined;
   if (time >= files.toMs) return series + LAST;
-  return time < files.fromMs ? series + stampOf(files.fromMs) : undefined;
+  return time < files.fromMs ? series + stampOf(files.fromMs + MINUTE_MS - 1) : undefined;
 }
 
 /** The folder of a day, as it is written in keys of either kind, without its slash: what a listing begins after. */
@@ -74,6 +74,9 @@ export function dayFolder(timeMs: number, isHive: boolean): string {
 }
 
 // --- internal ---
+
+/** The first minute that is wanted is the one that begins in the span: the one before would lead back, and round for ever. */
+const MINUTE_MS = 60_000;
 
 /** Flow logs exist since 2015; a folder of four digits that is followed by no month is no year. */
 const NESTED =

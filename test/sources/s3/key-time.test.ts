@@ -71,3 +71,13 @@ describe("a listing", () => {
     expect(skipFrom(key("05:30"), DAY, hour)).toBeUndefined();
   });
 });
+
+describe("a window that begins within a minute", () => {
+  it("never sends a listing back to before the key that it has come to", () => {
+    const key = logKey({ time: "2026-11-28T05:00" });
+    const files = { fromMs: at("2026-11-28T05:00") + 30_000, toMs: at("2026-11-29T00:00") };
+    const next = skipFrom(key, DAY, files);
+    expect(next && next > key).toBe(true);
+    expect(next! < logKey({ time: "2026-11-28T05:01" })).toBe(true);
+  });
+});
