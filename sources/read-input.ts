@@ -38,13 +38,15 @@ export async function* readInputLists(input: Input, options: ReadInputOptions): 
   const { counts, place, signal } = options;
   const opened = await input.open();
   const reading = { ...options, name: input.name, opened, layers: MAX_LAYERS, before: { ...counts } };
+  const bytes = countBytes(untilAborted(opened.bytes, signal), counts);
   try {
-    const bytes = countBytes(untilAborted(opened.bytes, signal), counts);
     for await (const batches of readBytes(bytes, reading)) {
       yield place ? batches.map((batch) => ({ ...batch, place })) : batches;
     }
   } finally {
     opened.bytes.destroy?.();
+    // A generator has no `destroy`, and ends by this. Not waited for: it may be in the midst of a chunk that never comes.
+    bytes.return(undefined).catch(() => {});
   }
 }
 

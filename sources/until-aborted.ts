@@ -21,5 +21,7 @@ export async function* untilAborted<Chunk>(
     }
   } finally {
     signal.removeEventListener("abort", abort);
+    // Not waited for: what is still to come may never come.
+    chunks.return?.().catch(() => {});
   }
 }

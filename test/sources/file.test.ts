@@ -296,3 +296,21 @@ describe("damage in JSON", () => {
     expect(counts.damageReasons[0]).toBe('it is an object with the keys "a\\u001b", which holds no flow logs');
   });
 });
+
+describe("bytes that another program's generator gives", () => {
+  it.each([
+    ["with a signal", new AbortController().signal],
+    ["without", undefined],
+  ])("are let go of when nobody reads on, %s", async (_, signal) => {
+    let isClosed = false;
+    async function* bytes() {
+      try {
+        for (let at = 0; ; at += 1000) yield Buffer.from(many(at, 1000));
+      } finally {
+        isClosed = true;
+      }
+    }
+    for await (const _batch of readStreamSource("input", bytes, signal ? { signal } : {})) break;
+    await expect.poll(() => isClosed).toBe(true);
+  });
+});
