@@ -46,9 +46,13 @@ export async function read(names: readonly string[], flags: ReadFlags, context: 
     await reading.settled();
   } catch (error) {
     // Ctrl-C is how a person ends what goes on for ever: what has come by then is the result.
-    const isKept = flags.follow === true || flags.checkpoint !== undefined;
+    const isKept = flags.follow === true || flags.checkpoint !== undefined || flags.strict === true;
     const cancelled = isCancelled(context.signal.reason);
-    if (cancelled && isKept) await within(WIND_DOWN_MS, windDown(pumping, reading, printing));
+    // What came before a failure is put out where it goes bit by bit; half a file is none.
+    const failed = !context.signal.aborted && output.lasting;
+    if (isKept && (cancelled || failed)) {
+      await within(WIND_DOWN_MS, windDown(pumping, reading, printing)).catch(() => {});
+    }
     await output.discard();
     if (cancelled)
       context.stderr.write(

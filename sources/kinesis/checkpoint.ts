@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
+import path from "node:path";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import type { StreamStart } from "./start.ts";
 
@@ -51,13 +52,18 @@ export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Pro
   } catch (error) {
     await rm(aside, { force: true });
     // The name that the person knows: not the temporary file's, and some calls (write, fsync) name none.
-    throw error instanceof Error ? Object.assign(error, { path: file, dest: undefined }) : error;
+    throw error instanceof Error ? Object.assign(error, { path: placeOf(error, file), dest: undefined }) : error;
   }
 }
 
 // --- internal ---
 
 const VERSION = 1;
+
+/** What a new file lacks is its folder. */
+function placeOf(error: NodeJS.ErrnoException, file: string): string {
+  return error.code === "ENOENT" ? path.dirname(file) : file;
+}
 
 function parsed(text: string): Checkpoint | undefined {
   try {

@@ -1,7 +1,7 @@
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import type { ReadCounts, RecordBatch } from "../../flow/record-batch.ts";
 import { ArrivalDecoder } from "./arrival-decoder.ts";
-import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type OpenedStream, openStream } from "./open-stream.ts";
 import { FAST, GENTLE, UNPACED } from "./pace.ts";
 import { Progress } from "./progress.ts";
@@ -27,6 +27,8 @@ export async function openReading(stream: string, options: KinesisOptions, count
     const first = firstStart(options, calledMs + opened.clock.aheadMs);
     const found = await goingOn(opened, options);
     const checkpoint = found ?? newCheckpoint(opened, first);
+    // At once: a file that cannot be written shows before anything is read, and a run that is killed early has its beginning.
+    if (!found && options.checkpoint !== undefined) await writeCheckpoint(options.checkpoint, checkpoint);
     const progress = new Progress({
       file: options.checkpoint,
       checkpoint,

@@ -82,7 +82,7 @@ describe("a reading with a checkpoint", () => {
     await bed.write(stream, names);
     const told = { checkpoint: file, settledBy: "told" } as const;
     expect(await readAll(bed.endpoint, stream, told)).toEqual(names);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(stored()).toMatchObject({ start: { type: "oldest" }, shards: {} });
     const again = startReading(bed.endpoint, stream, { from: "oldest", ...told });
     await again.ended;
     await again.source.settled!();
@@ -92,6 +92,15 @@ describe("a reading with a checkpoint", () => {
 });
 
 describe("a checkpoint is refused", () => {
+  it("in a folder that is not there, before anything is read", async () => {
+    const stream = await bed.stream(1);
+    await bed.write(stream, ["a"]);
+    const nowhere = path.join(folder, "none", "cp");
+    const reading = startReading(bed.endpoint, stream, { from: "oldest", checkpoint: nowhere });
+    await expect(reading.ended).rejects.toMatchObject({ code: "ENOENT", path: path.dirname(nowhere) });
+    expect(reading.names).toEqual([]);
+  });
+
   it("of another stream", async () => {
     const [one, other] = [await bed.stream(1), await bed.stream(1)];
     await readAll(bed.endpoint, one, { checkpoint: file });
