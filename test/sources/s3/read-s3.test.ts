@@ -242,6 +242,14 @@ describe("anything else in a bucket", () => {
     expect(counts.damageReasons[0]).toContain("unreadable/flows/shardId-");
   });
 
+  it("is listed key by key where it has too many folders to look into for flow logs, which are found all the same", async () => {
+    for (let folder = 0; folder < 350; folder++) s3.put(`stream-${folder}/part/x`, "");
+    s3.put("stream-7/part/y", message(1));
+    putLog({ time: "2026-11-28T05:00", prefix: "stream-9/part/" }, 2);
+    expect((await read("", { window: IN_2021 })).ports).toEqual([1, 2]);
+    expect((await read("", { window: window("2026-11-29T00:00") })).ports).toEqual([]);
+  });
+
   it("of which there is nothing is an error", async () => {
     s3.put("b/x", message(1));
     await expect(read("a/")).rejects.toThrow('There is nothing under "s3://flows/a/".');
