@@ -1,5 +1,5 @@
 import type { EventBatch } from "../event-batch.ts";
-import { withoutProbes } from "../probe.ts";
+import { probeFinder } from "../probe.ts";
 import type { RecordBatch } from "../record-batch.ts";
 import { emptyTally, type Tally } from "../tally.ts";
 import { CHANNEL_FIELDS, Channels } from "./channels.ts";
@@ -59,11 +59,13 @@ export class Aggregator {
 
   /** Counts the records of a batch. */
   add(batch: RecordBatch): void {
-    const others = withoutProbes(batch);
-    const { events } = others;
-    this.tally.probes += batch.events.count - events.count;
-    this.#cells.begin(others);
-    for (let index = 0; index < events.count; index++) this.#addEvent(events, index);
+    const { events } = batch;
+    const isProbe = probeFinder(batch.format);
+    this.#cells.begin(batch);
+    for (let index = 0; index < events.count; index++) {
+      if (isProbe(events, index)) this.tally.probes++;
+      else this.#addEvent(events, index);
+    }
   }
 
   /** Adds what another of the same keys and measures has summed: the same as if this one had read its batches too. */

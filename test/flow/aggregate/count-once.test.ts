@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { groupRows } from "../../../flow/aggregate/groups.ts";
 import { parseLogFormat, RICH_FORMAT, TRANSIT_GATEWAY_FORMAT } from "../../../flow/format.ts";
+import { PROBE_INTERFACE_ID } from "../../../flow/probe.ts";
 import { aggregatorOf, batchOfFlows, type Flow, flow, grouped, objectsOf } from "./flows.ts";
 
 const [A, B, C, D] = ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"] as const;
@@ -209,6 +210,11 @@ describe("records that tell of no flow", () => {
   it("are known without log-status by having nothing", () => {
     const format = parseLogFormat("${srcaddr} ${bytes}");
     expect(grouped([{ srcaddr: "-", bytes: "-" }, {}], "srcaddr", format)).toEqual([`${A} 1 100`]);
+  });
+
+  it("are probes, which are no traffic", () => {
+    const { tally } = aggregatorOf([batchOfFlows([flow(PROBE_INTERFACE_ID, A, B), {}])], "srcaddr");
+    expect(tally).toMatchObject({ records: 1, probes: 1 });
   });
 
   it("are none whose number is no number", () => {
