@@ -32,9 +32,8 @@ describe("base64 words", () => {
     expect(decode(" \n, []\n")).toEqual([]);
   });
 
-  it("on one long line take time that grows with its length", () => {
-    const started = performance.now();
+  // By the square of it, they would take minutes.
+  it("on one long line take time that grows with its length", { timeout: 30_000 }, () => {
     expect(decode("b25l,".repeat(400_000))).toHaveLength(400_000);
-    expect(performance.now() - started).toBeLessThan(3_000);
   });
 });
