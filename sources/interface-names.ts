@@ -1,5 +1,6 @@
 import { type AwsSession, clientConfig } from "./aws-session.ts";
 import type { EC2Client, NetworkInterface } from "./ec2-client.ts";
+import { allPages } from "./ec2-pages.ts";
 
 /** What people call the interfaces of an account and a Region: names by interface id, and by each address of theirs. */
 export interface InterfaceNames {
@@ -99,7 +100,7 @@ function tokensOf(one: NetworkInterface): string[] {
 
 async function interfacesOf(client: EC2Client, abortSignal: AbortSignal): Promise<NetworkInterface[]> {
   const { DescribeNetworkInterfacesCommand } = await import("./ec2-client.ts");
-  return pagesOf(async (NextToken) => {
+  return allPages(async (NextToken) => {
     const command = new DescribeNetworkInterfacesCommand({ MaxResults: PAGE, NextToken });
     const { NetworkInterfaces: items, NextToken: next } = await client.send(command, { abortSignal });
     return { items, next };
@@ -113,7 +114,7 @@ async function instanceNames(client: EC2Client, abortSignal: AbortSignal): Promi
     { Name: "resource-type", Values: ["instance"] },
     { Name: "key", Values: ["Name"] },
   ];
-  const tags = await pagesOf(async (NextToken) => {
+  const tags = await allPages(async (NextToken) => {
     const command = new DescribeTagsCommand({ Filters, MaxResults: PAGE, NextToken });
     const { Tags: items, NextToken: next } = await client.send(command, { abortSignal });
     return { items, next };
@@ -123,16 +124,3 @@ async function instanceNames(client: EC2Client, abortSignal: AbortSignal): Promi
 
 /** As many as EC2 gives at a time. */
 const PAGE = 1000;
-
-async function pagesOf<Item>(
-  pageAfter: (token: string | undefined) => Promise<{ items: Item[] | undefined; next: string | undefined }>,
-): Promise<Item[]> {
-  const found: Item[] = [];
-  let token: string | undefined;
-  do {
-    const { items = [], next } = await pageAfter(token);
-    found.push(...items);
-    token = next || undefined;
-  } while (token !== undefined);
-  return found;
-}

@@ -1,6 +1,7 @@
 import type { NetworkEntry } from "../flow/networks.ts";
 import { type AwsSession, clientConfig } from "./aws-session.ts";
 import type { EC2Client, Subnet, Vpc } from "./ec2-client.ts";
+import { allPages } from "./ec2-pages.ts";
 
 /**
  * The ranges of the VPCs and subnets of the session's account and Region, IPv4 and IPv6, by their Name tags or else their
@@ -30,7 +31,7 @@ interface NamedRange {
 
 async function subnetsOf(client: EC2Client, abortSignal: AbortSignal): Promise<NamedRange[]> {
   const { DescribeSubnetsCommand } = await import("./ec2-client.ts");
-  const subnets = await pagesOf<Subnet>(async (NextToken) => {
+  const subnets = await allPages<Subnet>(async (NextToken) => {
     const { Subnets: items, NextToken: next } = await client.send(new DescribeSubnetsCommand({ NextToken }), {
       abortSignal,
     });
@@ -46,7 +47,7 @@ async function subnetsOf(client: EC2Client, abortSignal: AbortSignal): Promise<N
 
 async function vpcsOf(client: EC2Client, abortSignal: AbortSignal): Promise<NamedRange[]> {
   const { DescribeVpcsCommand } = await import("./ec2-client.ts");
-  const vpcs = await pagesOf<Vpc>(async (NextToken) => {
+  const vpcs = await allPages<Vpc>(async (NextToken) => {
     const { Vpcs: items, NextToken: next } = await client.send(new DescribeVpcsCommand({ NextToken }), { abortSignal });
     return { items, next };
   });
@@ -59,22 +60,6 @@ async function vpcsOf(client: EC2Client, abortSignal: AbortSignal): Promise<Name
       .map(({ Ipv6CidrBlock }) => Ipv6CidrBlock);
     return named([...new Set([vpc.CidrBlock, ...ipv4, ...ipv6])], nameOf(vpc.Tags, vpc.VpcId));
   });
-}
-
-interface Page<Item> {
-  items: Item[] | undefined;
-  next: string | undefined;
-}
-
-async function pagesOf<Item>(pageAfter: (token: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
-  const found: Item[] = [];
-  let token: string | undefined;
-  do {
-    const { items = [], next } = await pageAfter(token);
-    found.push(...items);
-    token = next || undefined;
-  } while (token !== undefined);
-  return found;
 }
 
 /** What was given back stays in the list for a while. Emulators do not always tell the state. */
