@@ -13,9 +13,10 @@ export interface FeedMaker {
 }
 
 /** By GetRecords, which all readers of a shard share. */
-export function pollingFeeds({ client, input }: OpenedStream): FeedMaker {
+export function pollingFeeds({ client, input, clock }: OpenedStream): FeedMaker {
   return {
-    feed: (shardId, start, signal) => new ShardReader(client, { stream: input, shardId, signal }, start),
+    feed: (shardId, start, signal) =>
+      new ShardReader(client, { stream: input, shardId, signal, now: () => clock.now() }, start),
     async end() {},
   };
 }

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { isThrottled } from "./passing-errors.ts";
 import { inTime } from "./patience.ts";
+import { CLOCKS_MS } from "./start.ts";
 import type { StreamInput } from "./stream-name.ts";
 
 /** Where a shard is read from. */
@@ -44,19 +45,21 @@ export interface ShardFeed {
 export class ShardReader implements ShardFeed {
   readonly #client: KinesisClient;
   readonly #shard: StreamInput & { ShardId: string };
-  readonly #start: ShardStart;
+  #start: ShardStart;
+  readonly #now: () => number;
   readonly #options: { abortSignal?: AbortSignal };
   #iterator: string | undefined;
   #lastSequenceNumber: string | undefined;
 
   constructor(
     client: KinesisClient,
-    shard: { stream: StreamInput; shardId: string; signal?: AbortSignal },
+    shard: { stream: StreamInput; shardId: string; signal?: AbortSignal; now?: () => number },
     start: ShardStart,
   ) {
     this.#client = client;
     this.#shard = { ...shard.stream, ShardId: shard.shardId };
     this.#start = start;
+    this.#now = shard.now ?? Date.now;
     this.#options = shard.signal ? { abortSignal: shard.signal } : {};
   }
 
@@ -96,7 +99,10 @@ export class ShardReader implements ShardFeed {
 
   async #newIterator(): Promise<string | undefined> {
     const input = { ...this.#shard, ...this.#position() };
+    const askedMs = this.#now();
     const answer = await inTime(this.#client.send(new GetShardIteratorCommand(input), this.#options), CALL_MS);
+    // Asked for the latest again, Kinesis would pass over what arrived since; a clock may be wrong by some seconds.
+    if (this.#start.type === "LATEST") this.#start = { type: "AT_TIMESTAMP", timestamp: new Date(askedMs - CLOCKS_MS) };
     return answer.ShardIterator;
   }
 

@@ -1,6 +1,9 @@
 import type { Shard } from "@aws-sdk/client-kinesis";
 import type { ShardStart } from "./shard-reader.ts";
 
+/** Kinesis refuses a time that is not past by its own clock; ours may be ahead by so much without our knowing. */
+export const CLOCKS_MS = 3000;
+
 /** Where a stream is begun: at its oldest record, at what arrives from now on, or at what arrived since a time (ms since the epoch). */
 export type StreamStart = { type: "oldest" } | { type: "latest" } | { type: "since"; ms: number };
 
@@ -23,8 +26,3 @@ export function startOfChild(start: StreamStart, nowMs: number): ShardStart {
 export function firstWantedMs(start: StreamStart, nowMs: number): number {
   return start.type === "since" && start.ms > nowMs - CLOCKS_MS ? start.ms : Number.NEGATIVE_INFINITY;
 }
-
-// --- internal ---
-
-/** Kinesis refuses a time that is not past by its own clock; ours may be ahead by so much without our knowing. */
-const CLOCKS_MS = 3000;

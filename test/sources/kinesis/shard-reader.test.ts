@@ -73,6 +73,18 @@ describe("reading a shard", () => {
     expect(iterators).toMatchObject([{ ShardIteratorType: "TRIM_HORIZON" }, { ShardIteratorType: "TRIM_HORIZON" }]);
   });
 
+  it("renews one of the latest from when that was, so that what arrived since is not passed over", async () => {
+    const empty = { Records: [], NextShardIterator: "next", MillisBehindLatest: 0 };
+    const { iterators, kinesis } = client(empty, error("ExpiredIteratorException"), empty);
+    const shard = { stream: { StreamName: "flows" }, shardId: "shard-1", now: () => 100_000 };
+    const one = new ShardReader(kinesis, shard, { type: "LATEST" });
+    for (let polls = 0; polls < 3; polls++) await one.poll();
+    expect(iterators).toMatchObject([
+      { ShardIteratorType: "LATEST" },
+      { ShardIteratorType: "AT_TIMESTAMP", Timestamp: new Date(97_000) },
+    ]);
+  });
+
   it.each(["ProvisionedThroughputExceededException", "LimitExceededException", "KMSThrottlingException"])(
     "says that it was throttled, and keeps its place (%s)",
     async (name) => {
