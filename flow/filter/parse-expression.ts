@@ -35,11 +35,15 @@ export function mentionsNetworks(text: string): boolean {
 const OPERATORS = ["=", "==", "!=", "<", "<=", ">", ">=", "~", "!~", "in", "not", "is"] as const;
 const STATES = ["absent", "present", "internal", "external"] as const;
 const DASH = "-";
+/** Deeper than anybody writes, and far from where the stack ends. */
+const MAX_DEPTH = 200;
 
 /** Recursive descent: `or` binds loosest, then `and`, then `not`. */
 class Parser {
   readonly #scanner: Scanner;
   readonly #options: ParseOptions;
+  /** How many `not` and parentheses are open. */
+  #depth = 0;
 
   constructor(text: string, options: ParseOptions) {
     this.#scanner = new Scanner(text, options.subject ?? "--where");
@@ -65,7 +69,14 @@ class Parser {
   }
 
   #not(): Expression {
-    if (this.#scanner.takeIf("not", "!")) return not(this.#not());
+    if (this.#depth === MAX_DEPTH) throw this.#scanner.expected(`no more than ${MAX_DEPTH} nested not and parentheses`);
+    this.#depth++;
+    const inner = this.#scanner.takeIf("not", "!") ? not(this.#not()) : this.#group();
+    this.#depth--;
+    return inner;
+  }
+
+  #group(): Expression {
     if (!this.#scanner.takeIf("(")) return this.#test();
     const inner = this.#or();
     if (!this.#scanner.takeIf(")")) throw this.#scanner.expected("and, or, or a closing parenthesis");

@@ -16,8 +16,10 @@ function sizeOf(outputLength: number): number {
   return Math.min(Math.max(64, outputLength + 1), 1 << 24);
 }
 
+type Zstd = (input: Uint8Array, options: { maxOutputLength: number }) => Buffer;
+
 /** Node has it from 22.15 on. */
 function zstd(): Compressors {
-  const { zstdDecompressSync } = zlib as { zstdDecompressSync?: (input: Uint8Array) => Buffer };
-  return zstdDecompressSync ? { ZSTD: (input) => zstdDecompressSync(input) } : {};
+  const { zstdDecompressSync: inflate } = zlib as { zstdDecompressSync?: Zstd };
+  return inflate ? { ZSTD: (input, maxOutputLength) => inflate(input, { maxOutputLength }) } : {};
 }

@@ -52,6 +52,16 @@ function nameMatcher(pattern: string): (name: string) => boolean {
     if (part === "?") return ".";
     return set === undefined ? `\\${part}` : `[${not ? "^" : ""}${set.replace(/[\\^]/g, "\\$&")}]`;
   });
-  const whole = new RegExp(`^${expression}$`, "su");
+  const whole = expressionOf(expression);
   return (name) => whole.test(name) && (pattern.startsWith(".") || !name.startsWith("."));
+}
+
+/** A range that runs backwards, such as `[z-a]`, matches nothing, as in a shell. */
+function expressionOf(expression: string): RegExp {
+  try {
+    return new RegExp(`^${expression}$`, "su");
+  } catch (error) {
+    if (error instanceof SyntaxError) return /(?!)/;
+    throw error;
+  }
 }

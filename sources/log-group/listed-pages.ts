@@ -66,7 +66,7 @@ async function* lanes(reading: PageReading, list: StreamList): AsyncGenerator<As
   try {
     for await (const logStreamNames of groupStreams(list.list(), reading.lanes)) {
       listed = true;
-      yield survivingPages(reading.requests, query, logStreamNames);
+      yield survivingPages(reading, query, logStreamNames);
     }
   } catch (error) {
     if (listed || !isDenied(error)) throw error;

@@ -123,6 +123,17 @@ describe("parseExpression", () => {
   });
 });
 
+describe("an expression that is nested", () => {
+  it.each([
+    ["not ", ""],
+    ["(", ")"],
+  ])("with 100 of %j is read, with 30,000 is refused before the stack ends", (open, close) => {
+    const nested = (depth: number) => parseExpression(`${open.repeat(depth)}bytes > 1${close.repeat(depth)}`);
+    expect(() => nested(100)).not.toThrow();
+    expect(() => nested(30_000)).toThrow(expect.objectContaining({ code: "FILTER" }));
+  });
+});
+
 describe("withNotsInside", () => {
   it("moves not to the tests", () => {
     const moved = withNotsInside(parseExpression("not (action = A and (region = B or not vpc-id = C))"));

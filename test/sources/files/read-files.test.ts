@@ -131,6 +131,8 @@ describe("a pattern", () => {
 
   it("that no file matches is an error", async () => {
     await expect(ports("*.gz")).rejects.toThrow('No file matches "');
+    // A range that runs backwards is none.
+    await expect(ports("[z-a].log")).rejects.toThrow('No file matches "');
   });
 
   it("is the file where one is called so", async () => {

@@ -75,7 +75,10 @@ describe("the events that are read are those that are there", () => {
       if (action === "FilterLogEvents") fake.remove(deleted);
       return undefined;
     };
-    expect(await messagesOf(sourceOf(fake))).toEqual(sorted(put.filter(({ stream }) => stream !== deleted)));
+    const notices: string[] = [];
+    const source = sourceOf(fake, { notice: (sentence) => notices.push(sentence) });
+    expect(await messagesOf(source)).toEqual(sorted(put.filter(({ stream }) => stream !== deleted)));
+    expect(notices).toContain(`The log stream "${deleted}" was deleted before it was read: its events are missing.`);
   });
 
   it("in one lane, in the order of their time, and without a list of streams", async () => {
