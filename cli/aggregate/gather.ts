@@ -2,9 +2,10 @@ import { type AggregateOptions, Aggregator } from "../../flow/aggregate/aggregat
 import { VpcflowError } from "../../flow/errors.ts";
 import type { RecordBatch } from "../../flow/record-batch.ts";
 import type { Context } from "../context.ts";
+import { printable } from "../errors.ts";
 import { interruptible } from "../interruptible.ts";
 import { rejectNothingRead } from "../read/nothing-read.ts";
-import type { Reading } from "../sources/reading.ts";
+import { isEmpty, type Reading } from "../sources/reading.ts";
 
 /** What is read, and what its sources are called. */
 export interface Gathering {
@@ -33,7 +34,11 @@ export async function takeAll(
   const pump = async (): Promise<void> => {
     for await (const batch of reading) take(batch);
   };
-  await interruptible(pump().catch(ignoreEmpty), context.signal);
+  const tellEmpty = (error: unknown): void => {
+    if (!isEmpty(error)) throw error;
+    context.stderr.write(`${printable(error.message)}\n`);
+  };
+  await interruptible(pump().catch(tellEmpty), context.signal);
 }
 
 /**
@@ -48,10 +53,4 @@ export function rejectMissing(aggregator: Aggregator, fields: readonly string[],
     found: missing.join(","),
     fix: "The log format lacks it. `vpcflow read SOURCE --limit 1 -f ndjson` shows which fields the records have.",
   });
-}
-
-// --- internal ---
-
-function ignoreEmpty(error: unknown): void {
-  if (!(error instanceof VpcflowError) || error.code !== "SOURCE" || error.found !== "empty") throw error;
 }

@@ -36,7 +36,8 @@ export async function openAll(names: readonly string[], opening: Opening): Promi
     rejectForeignFlags(flags, kind, name);
     opened.push(await open(place, opening));
   }
-  return new Reading(opened, context.signal, filter && filterSelection(filter, options.notice));
+  const selection = filter && filterSelection(filter, options.notice);
+  return new Reading(opened, context.signal, { selection, notice: options.notice });
 }
 
 // --- internal ---

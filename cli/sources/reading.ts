@@ -1,5 +1,7 @@
+import { VpcflowError } from "../../flow/errors.ts";
 import { addCounts, emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
 import { withinWindow } from "../../flow/time-window.ts";
+import type { Source } from "../../sources/source.ts";
 import type { Opened } from "./source-kind.ts";
 
 /** Takes out of batches what nobody asked for. */
@@ -9,20 +11,30 @@ export interface Selection {
   end(): void;
 }
 
+export interface ReadingOptions {
+  selection?: Selection | undefined;
+  /** Hears, in whole sentences, of sources that are empty. */
+  notice?: ((sentence: string) => void) | undefined;
+}
+
 /** What a command reads: the sources that a person named, one after another, and of them what was asked for. */
 export class Reading implements AsyncIterable<RecordBatch> {
   readonly #opened: readonly Opened[];
   readonly #signal: AbortSignal;
   readonly #selection: Selection;
+  readonly #notice: (sentence: string) => void;
+  /** How many of the sources were empty. */
+  #empty = 0;
   /** Events that fell outside `--start` and `--end`. */
   outside = 0;
   /** Events that the filters left out. */
   filtered = 0;
 
-  constructor(opened: readonly Opened[], signal: AbortSignal, selection: Selection = EVERYTHING) {
+  constructor(opened: readonly Opened[], signal: AbortSignal, { selection = EVERYTHING, notice }: ReadingOptions = {}) {
     this.#opened = opened;
     this.#signal = signal;
     this.#selection = selection;
+    this.#notice = notice ?? (() => {});
   }
 
   /** What was read so far, of all sources together. */
@@ -39,7 +51,7 @@ export class Reading implements AsyncIterable<RecordBatch> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RecordBatch> {
     for (const { source, window } of this.#opened) {
-      for await (const batch of source) {
+      for await (const batch of this.#passedOver(source)) {
         this.#signal.throwIfAborted();
         const within = withinWindow(batch, window);
         const selected = this.#selection.select(within);
@@ -50,6 +62,21 @@ export class Reading implements AsyncIterable<RecordBatch> {
     }
     this.#selection.end();
   }
+
+  /** The batches of one source. Beside others, an empty one is told of and passed over; where all are empty, that is an error. */
+  async *#passedOver(source: Source): AsyncGenerator<RecordBatch> {
+    try {
+      yield* source;
+    } catch (error) {
+      if (!isEmpty(error) || ++this.#empty === this.#opened.length) throw error;
+      this.#notice(error.message);
+    }
+  }
+}
+
+/** Whether that is what a source without a byte throws. */
+export function isEmpty(error: unknown): error is VpcflowError {
+  return error instanceof VpcflowError && error.code === "SOURCE" && error.found === "empty";
 }
 
 // --- internal ---

@@ -14,7 +14,8 @@ export interface RowRole {
 
 /**
  * Tells the client and the server of each row. Where the row itself left it open, the server is, of the two ends (address,
- * port and protocol), the one that TCP flags of other flows showed as a server; else the one that more others talked to;
+ * port and protocol), the one that TCP flags of other flows showed as a server; else the one that rejected the flow, since
+ * a scanner may come from one port to many; else the one that more others talked to;
  * else the one with the lower port; else the address that sorts first.
  */
 export class SettledRoles {
@@ -36,7 +37,8 @@ export class SettledRoles {
     const pairs = new TupleTable(2);
     const pair = new Int32Array(2);
     for (let row = 0; row < aggregator.keys.size; row++) {
-      if (this.#at(row, 0) !== ROLE.open) continue;
+      // Who is rejected by many has found no server, and is none.
+      if (this.#at(row, 0) !== ROLE.open || this.#isReject(row)) continue;
       const [one, other] = [this.#addEnd(row, true), this.#addEnd(row, false)];
       pair.set([Math.min(one, other), Math.max(one, other)]);
       const met = pairs.size;
@@ -77,6 +79,7 @@ export class SettledRoles {
     };
     const evidence =
       isServer(true) - isServer(false) ||
+      -Number(this.#isReject(row)) ||
       peersOf(true) - peersOf(false) ||
       destinationPort - sourcePort ||
       this.#byAddress(row);
@@ -88,6 +91,11 @@ export class SettledRoles {
     const channel = keys.channelOf(row);
     const text = (number: number): string => String(vocabulary.value("address", number));
     return text(channels.source(channel)) < text(channels.destination(channel)) ? 1 : -1;
+  }
+
+  #isReject(row: number): boolean {
+    const { channels, keys } = this.#aggregator;
+    return channels.isReject(keys.channelOf(row));
   }
 
   #addEnd(row: number, isSource: boolean): number {

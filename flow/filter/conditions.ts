@@ -105,9 +105,15 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   type: ["IPv4", "IPv6", "EFA"],
 };
 
+/** Of which there are no others: another word is a slip, and would find nothing. */
+const CLOSED = new Set(["action", "flow-direction"]);
+
 function spelled(field: string, value: string): string {
   const spellings = Object.hasOwn(SPELLINGS, field) ? SPELLINGS[field]! : [];
-  return spellings.find((spelling) => spelling.toLowerCase() === value.toLowerCase()) ?? value;
+  const found = spellings.find((spelling) => spelling.toLowerCase() === value.toLowerCase());
+  if (found === undefined && CLOSED.has(field))
+    throw new NoValue(`${spellings.join(" or ")}${meant(value, spellings)}`);
+  return found ?? value;
 }
 
 function meant(value: string, known: readonly string[]): string {

@@ -23,6 +23,19 @@ afterEach(() => rmSync(cwd, { recursive: true }));
 const aggregate = (...args: string[]) => vpcflow(["aggregate", ...args], { cwd });
 
 describe("aggregate", () => {
+  it.each([[["empty.log", "flows.log"]], [["flows.log", "empty.log"]]])(
+    "passes over an empty file among others, %j, and says so",
+    async (files) => {
+      writeFileSync(path.join(cwd, "empty.log"), "");
+      const { status, stdout, stderr } = await aggregate(...files, "--by", "action");
+      expect([status, stdout.trimEnd().split("\n").length]).toEqual([0, 3]);
+      expect(stderr).toContain("empty.log is empty.\n");
+      expect(stderr).toContain("2 groups of 6 records");
+      const read = await vpcflow(["read", ...files], { cwd });
+      expect([read.status, read.stdout.trimEnd().split("\n").length]).toEqual([0, 7]);
+    },
+  );
+
   it("sums each flow once, the largest first, and says what it did not count", async () => {
     const { status, stdout, stderr } = await aggregate("flows.log");
     expect(stdout).toBe(

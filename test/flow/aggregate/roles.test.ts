@@ -54,6 +54,15 @@ describe("where the record leaves it open", () => {
   const HIGH = 50_051;
   const clients = ["10.0.0.2", "10.0.0.3", "10.0.0.4"];
 
+  it("who is rejected is the client: a scanner may come from one port to many", () => {
+    const scan = [40_001, 41_002, 42_003].map((dstport) =>
+      flow("eni-1", CLIENT, SERVER, { srcport: 59_085, dstport, action: "REJECT" }),
+    );
+    const open = [flow("eni-1", CLIENT, SERVER, { srcport: 59_085, dstport: 43_004 })];
+    const found = grouped([...scan, ...open], "client,server");
+    expect(found.filter((group) => group.startsWith(`${CLIENT},${SERVER} `))).toEqual([`${CLIENT},${SERVER} 4 400`]);
+  });
+
   it("the port that many share is the server's, from either side", () => {
     const flows = clients.flatMap((client, index) => [
       flow("eni-1", client, SERVER, { srcport: 33_000 + index, dstport: HIGH }),

@@ -74,15 +74,15 @@ describe("parseExpression", () => {
   });
 
   it("binds not before and, and and before or, in either spelling", () => {
-    const [a, b, c] = [texts("action", "A"), texts("region", "B"), texts("vpc-id", "C")];
+    const [a, b, c] = [texts("action", "ACCEPT"), texts("region", "B"), texts("vpc-id", "C")];
     const expected = { kind: "any", parts: [{ kind: "all", parts: [not(a), b] }, c] };
-    expect(parseExpression("not action = A and region = B or vpc-id = C")).toEqual(expected);
-    expect(parseExpression("!action=A&&region=B||vpc-id=C")).toEqual(expected);
-    expect(parseExpression("NOT action = A AND (region = B OR vpc-id = C)")).toEqual({
+    expect(parseExpression("not action = ACCEPT and region = B or vpc-id = C")).toEqual(expected);
+    expect(parseExpression("!action=ACCEPT&&region=B||vpc-id=C")).toEqual(expected);
+    expect(parseExpression("NOT action = ACCEPT AND (region = B OR vpc-id = C)")).toEqual({
       kind: "all",
       parts: [not(a), { kind: "any", parts: [b, c] }],
     });
-    expect(parseExpression("!!action = A")).toEqual(a);
+    expect(parseExpression("!!action = ACCEPT")).toEqual(a);
   });
 
   it.each([
@@ -112,6 +112,8 @@ describe("parseExpression", () => {
     ['action = "ACCEPT', "at character 10: expected a closing double quote, found the end"],
     ["action & b = 1", 'at character 8: expected a field, a value or a sign, found "&"'],
     ["region ~ '^(eu'", "at character 12: in the regular expression, this ( is not closed"],
+    ["action = REJCT", 'expected ACCEPT or REJECT (REJECT?), found "REJCT"'],
+    ["action in (ACCEPT, DENY)", 'expected ACCEPT or REJECT, found "DENY"'],
     [
       "srcaddr in network offic",
       'expected the name of a network, such as office (--networks FILE names more), found "offic"',
@@ -136,8 +138,8 @@ describe("an expression that is nested", () => {
 
 describe("withNotsInside", () => {
   it("moves not to the tests", () => {
-    const moved = withNotsInside(parseExpression("not (action = A and (region = B or not vpc-id = C))"));
-    const [a, b, c] = [texts("action", "A"), texts("region", "B"), texts("vpc-id", "C")];
+    const moved = withNotsInside(parseExpression("not (action = ACCEPT and (region = B or not vpc-id = C))"));
+    const [a, b, c] = [texts("action", "ACCEPT"), texts("region", "B"), texts("vpc-id", "C")];
     expect(moved).toEqual({ kind: "any", parts: [not(a), { kind: "all", parts: [not(b), c] }] });
   });
 });
