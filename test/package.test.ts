@@ -1,11 +1,24 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emptyFolder, installAlone, installWhole, KINESIS_LOCAL, type Packed, pack, run } from "./packed-package.ts";
 import { staticImports } from "./static-imports.ts";
 
 const MB = 1_000_000;
+const FLOW_LINE = "2 123456789012 eni-0a1b2c3d 10.0.0.5 10.0.0.6 49152 443 6 10 840 1750000000 1750000060 ACCEPT OK";
 const SETUP = ["setup", "--yes", "--region", "eu-west-1", "--log-group", "/vpc/flow"];
 
 describe("the packed package", { timeout: 60_000 }, () => {
@@ -55,6 +68,19 @@ describe("the packed package", { timeout: 60_000 }, () => {
     expect(bytes).toBeLessThan(200_000);
   });
 
+  it("reads little before it reads a file: no SDK, no schemas", async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "flows.log"), `${FLOW_LINE}\n`);
+    const dist = join(alone, "node_modules/vpcflow/dist");
+    const coverage = join(folder, "coverage");
+    const read = ["node", join(dist, "cli/main.js"), "read", join(folder, "flows.log")];
+    expect(await run(alone, read, { NODE_V8_COVERAGE: coverage })).toMatchObject({ status: 0 });
+    const loaded = loadedFiles(coverage).filter((file) => file.startsWith(dist));
+    expect(loaded.length).toBeGreaterThan(10);
+    // zod alone is 150,000.
+    expect(loaded.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(300_000);
+  });
+
   it.skipIf(!existsSync(KINESIS_LOCAL))(
     "brings no packages of its own but kinesis-local, and runs the demo in an empty folder",
     async () => {
@@ -102,6 +128,13 @@ describe("the packed package", { timeout: 60_000 }, () => {
     await expectAppSynthesizes(project);
   });
 });
+
+/** The files of the programs that wrote their coverage there. */
+function loadedFiles(coverage: string): string[] {
+  const reports = readdirSync(coverage).map((name) => readFileSync(join(coverage, name), "utf8"));
+  const urls = reports.flatMap((report) => (JSON.parse(report) as { result: { url: string }[] }).result);
+  return urls.filter(({ url }) => url.startsWith("file:")).map(({ url }) => fileURLToPath(url));
+}
 
 function appOf(project: string): string {
   return (JSON.parse(readFileSync(join(project, "cdktf.json"), "utf8")) as { app: string }).app;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { parseJson } from "../config-file.ts";
+import { parseJson } from "../json-file.ts";
 import { commitAll, stageFile } from "../staged-file.ts";
 
 /** Writes the account into the config file, which the first deployment does: from then on no other is touched. */

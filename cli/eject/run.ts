@@ -1,9 +1,10 @@
 import path from "node:path";
 import type { PipelineConfig } from "../../stacks/config.ts";
 import type { EjectFlags } from "../commands/eject.ts";
-import { readConfigFile, readIfThere } from "../config-file.ts";
+import { readConfigFile } from "../config-file.ts";
 import type { Context } from "../context.ts";
 import { processorZip } from "../installation.ts";
+import { readIfThere } from "../json-file.ts";
 import { printJson } from "../output.ts";
 import { parseState } from "../plan/state-places.ts";
 import { styleFor } from "../style.ts";

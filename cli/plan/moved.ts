@@ -2,7 +2,7 @@ import path from "node:path";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import type { PipelineConfig } from "../../stacks/config.ts";
 import { accountTails } from "../account-tail.ts";
-import { readIfThere } from "../config-file.ts";
+import { readIfThere } from "../json-file.ts";
 import { parseState, type StatePlace, statePlaces } from "./state-places.ts";
 
 export interface MovedOptions {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
-import { readIfThere } from "../config-file.ts";
+import { readIfThere } from "../json-file.ts";
 import { commitAll, stageFile } from "../staged-file.ts";
 
 /**

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
-import { parseJson, readIfThere } from "../config-file.ts";
+import { parseJson, readIfThere } from "../json-file.ts";
 import { isObject } from "./draft.ts";
 
 /** As app-command.ts writes it, wherever that vpcflow lay: a cli/main.js of somebody else's is not ours. */

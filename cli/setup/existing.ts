@@ -1,6 +1,6 @@
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import { parseConfig } from "../../stacks/config.ts";
-import { parseJson, readIfThere } from "../config-file.ts";
+import { parseJson, readIfThere } from "../json-file.ts";
 import { type Draft, leavesOf } from "./draft.ts";
 
 /** A field of `vpcflow.json` that setup is about to change; the values are JSON, and absent where there is none. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { pipelineName, region as regionRule } from "../../stacks/config-fields.ts";
-import { readIfThere } from "../config-file.ts";
 import type { Context, Environment } from "../context.ts";
+import { readIfThere } from "../json-file.ts";
 
 /** The name that is proposed: the folder's, where it will do. */
 export function presetName(projectDir: string): string {

@@ -3,8 +3,8 @@ import { quoted, VpcflowError } from "../../flow/errors.ts";
 import { parseNetworkLines } from "../../flow/network-lines.ts";
 import { type NetworkEntry, Networks } from "../../flow/networks.ts";
 import { type AwsFlags, sessionOf } from "../aws-flags.ts";
-import { parseJson, readIfThere } from "../config-file.ts";
 import type { Context } from "../context.ts";
+import { parseJson, readIfThere } from "../json-file.ts";
 import type { NetworkFlags } from "./network-flags.ts";
 
 /**

@@ -6,9 +6,10 @@ import { streamName } from "../../stacks/names.ts";
 import { sessionOf } from "../aws-flags.ts";
 import type { CheckContext } from "../checks/check.ts";
 import type { VerifyFlags } from "../commands/verify.ts";
-import { readConfigFile, readIfThere } from "../config-file.ts";
+import { readConfigFile } from "../config-file.ts";
 import type { Context } from "../context.ts";
 import { printable } from "../errors.ts";
+import { readIfThere } from "../json-file.ts";
 import type { RecordOptions } from "../record-flags.ts";
 import { parseTime } from "../time.ts";
 

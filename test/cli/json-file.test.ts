@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseJson } from "../../cli/config-file.ts";
+import { parseJson } from "../../cli/json-file.ts";
 
 describe("text that is not JSON", () => {
   it.each([
