@@ -20,18 +20,12 @@ export function convertLine(source: DataView, start: number, end: number, to: Ta
   const lastWord = end - 4;
   for (; at <= lastWord; at += 4, out += 4) {
     const word = source.getInt32(at, true);
-    wrong |= word;
     const low = lowBytesIn(word);
-    if (low === 0) {
-      previous = 0;
-      view.setInt32(out, word, true);
-    } else {
-      if ((word & Math.imul(low, 0xff)) !== Math.imul(low, SPACE)) wrong = -1;
-      lanes = (lanes + low) | 0;
-      doubled |= low & ((low << 8) | previous);
-      previous = low >>> 24;
-      view.setInt32(out, word ^ Math.imul(low, flip), true);
-    }
+    wrong |= word | ((word & ((low << 8) - low)) ^ (low << 5)) << 2;
+    lanes = (lanes + low) | 0;
+    doubled |= low & ((low << 8) | previous);
+    previous = low >>> 24;
+    view.setInt32(out, word ^ Math.imul(low, flip), true);
   }
   let count = sumOfLanes(lanes);
   for (; at < end; at++, out++) {
