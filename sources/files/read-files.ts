@@ -6,8 +6,10 @@ import { flattened } from "../flattened.ts";
 import { inWindow } from "../in-window.ts";
 import { readInputLists } from "../read-input.ts";
 import type { Source } from "../source.ts";
+import { Findings, type LeftOutKind } from "./findings.ts";
 import { expandGlob, isGlob } from "./glob.ts";
-import { type LeftOut, leaveOut, walkFolder } from "./walk-folder.ts";
+import { faultOf } from "./path-fault.ts";
+import { walkFolder } from "./walk-folder.ts";
 
 export interface FilesOptions extends FileOptions {
   /** Files of folders and patterns that are passed over: an output that lies among them, say. */
@@ -20,8 +22,9 @@ export interface FilesOptions extends FileOptions {
  * that file.
  *
  * Iterating throws what the system says of a path that is not there, and VpcflowError `SOURCE` for a named file that holds
- * no flow logs and for a folder or pattern without a file. A file of a folder that cannot be read is counted as damage, and
- * those after it are read; hidden files, links to folders and what is no file are left out, and `notice` hears of them.
+ * no flow logs and for a folder or pattern without a file. A file or folder among others that cannot be read is counted as
+ * damage, and those after it are read; hidden files, links to folders and what is no file are left out, and `notice` hears
+ * of them.
  */
 export function readFiles(paths: readonly string[], options: FilesOptions = {}): Source {
   const counts = emptyCounts();
@@ -39,8 +42,10 @@ interface Reading extends FilesOptions {
 
 async function* readPath(path: string, reading: Reading): AsyncGenerator<RecordBatch[]> {
   const found = await stat(path).catch((error: unknown) => (isGlob(path) ? undefined : Promise.reject(error)));
-  if (found && !found.isDirectory()) yield* readFile(path, reading);
-  else yield* readMany(path, reading, found ? undefined : expandGlob(path));
+  if (found && !found.isDirectory()) return yield* readFile(path, reading);
+  const findings = new Findings((reason) => countDamage(reading.counts, reason));
+  const files = found ? walkFolder(path, findings) : filesOf(expandGlob(path, findings), findings);
+  yield* readMany(path, files, { ...reading, findings });
 }
 
 function readFile(path: string, reading: Reading): AsyncGenerator<RecordBatch[]> {
@@ -50,37 +55,37 @@ function readFile(path: string, reading: Reading): AsyncGenerator<RecordBatch[]>
 /** The files of a folder, or those that a pattern names. */
 async function* readMany(
   path: string,
-  reading: Reading,
-  matches: AsyncIterable<string> | undefined,
+  found: AsyncIterable<string>,
+  reading: Reading & { findings: Findings },
 ): AsyncGenerator<RecordBatch[]> {
-  const leftOut: LeftOut = new Map();
+  const { findings, notice } = reading;
   let files = 0;
-  for await (const file of matches ? filesOf(matches, leftOut) : walkFolder(path, leftOut)) {
+  for await (const file of found) {
     if (await reading.except?.(file)) continue;
     files++;
-    yield* readOneOfMany(file, leftOut, reading);
+    yield* readOneOfMany(file, reading);
   }
-  if (files === 0) throw nothingThere(path, leftOut);
-  if (leftOut.size > 0) reading.notice?.(`${quoted(path)}: left out ${leftOutText(leftOut)}.`);
+  if (files === 0) throw findings.unread.size > 0 ? nothingToRead(path, findings) : nothingThere(path, findings);
+  if (findings.leftOut.size > 0) notice?.(`${quoted(path)}: left out ${leftOutText(findings)}.`);
 }
 
 /** Each once, however many ways the pattern has to name it. */
-async function* filesOf(matches: AsyncIterable<string>, leftOut: LeftOut): AsyncGenerator<string> {
+async function* filesOf(matches: AsyncIterable<string>, findings: Findings): AsyncGenerator<string> {
   const seen = new Set<string>();
   for await (const match of matches) {
-    const isFolder = (await stat(match)).isDirectory();
-    for await (const file of isFolder ? walkFolder(match, leftOut) : [match]) {
+    const isFolder = (await findings.stat(match))?.isDirectory();
+    for await (const file of isFolder ? walkFolder(match, findings) : [match]) {
       if (!seen.has(file)) yield file;
       seen.add(file);
     }
   }
 }
 
-async function* readOneOfMany(file: string, leftOut: LeftOut, reading: Reading): AsyncGenerator<RecordBatch[]> {
+async function* readOneOfMany(file: string, reading: Reading & { findings: Findings }): AsyncGenerator<RecordBatch[]> {
   try {
     yield* readFile(file, reading);
   } catch (error) {
-    if (error instanceof VpcflowError && error.found === "empty") return leaveOut(leftOut, "empty");
+    if (error instanceof VpcflowError && error.found === "empty") return reading.findings.leaveOut("empty");
     const reason = reasonOf(error, file);
     if (reason === undefined) throw error;
     countDamage(reading.counts, reason);
@@ -89,15 +94,13 @@ async function* readOneOfMany(file: string, leftOut: LeftOut, reading: Reading):
 
 /** Why a file was not read, where that is the file's fault alone. */
 function reasonOf(error: unknown, file: string): string | undefined {
-  if (error instanceof VpcflowError) return error.code === "SOURCE" ? error.message.replace(/\.$/, "") : undefined;
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT") return `${file} was taken away before it was read`;
-  return code === "EACCES" || code === "EPERM" || code === "EIO" ? `${file} may not be read (${code})` : undefined;
+  if (!(error instanceof VpcflowError)) return faultOf(error, file);
+  return error.code === "SOURCE" ? error.message.replace(/\.$/, "") : undefined;
 }
 
-function nothingThere(path: string, leftOut: LeftOut): VpcflowError {
+function nothingThere(path: string, findings: Findings): VpcflowError {
   const sentence = isGlob(path) ? `No file matches ${quoted(path)}` : `${quoted(path)} has no files`;
-  const others = leftOut.size > 0 ? ` but ${leftOutText(leftOut)}` : "";
+  const others = findings.leftOut.size > 0 ? ` but ${leftOutText(findings)}` : "";
   return new VpcflowError("SOURCE", `${sentence}${others}.`, {
     subject: path,
     fix: isGlob(path)
@@ -106,11 +109,20 @@ function nothingThere(path: string, leftOut: LeftOut): VpcflowError {
   });
 }
 
-function leftOutText(leftOut: LeftOut): string {
+function nothingToRead(path: string, { unread }: Findings): VpcflowError {
+  const [first, ...others] = unread.values();
+  const more = others.length > 0 ? `, and ${others.length} more` : "";
+  return new VpcflowError("SOURCE", `No file of ${quoted(path)} could be read: ${first}${more}.`, {
+    subject: path,
+    fix: "Check the owner and the permissions of that folder.",
+  });
+}
+
+function leftOutText({ leftOut }: Findings): string {
   return [...leftOut].map(([kind, count]) => leftOutWords(kind, count)).join(", ");
 }
 
-function leftOutWords(kind: string, count: number): string {
+function leftOutWords(kind: LeftOutKind, count: number): string {
   if (kind === "hidden" || kind === "empty") return `${count} ${kind}`;
   if (kind === "not a file") return `${count} that ${count === 1 ? "is no file" : "are no files"}`;
   return count === 1 ? `1 ${kind}` : `${count} ${kind.replace("link", "links").replace("a folder", "folders")}`;

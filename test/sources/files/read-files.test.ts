@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -16,6 +16,17 @@ function put(name: string, content: string | Buffer): void {
   const file = path.join(folder, name);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, content);
+}
+
+/** Root may read everything, so what is forbidden is tried as somebody else. */
+async function asNobody<Result>(task: () => Promise<Result>): Promise<Result> {
+  if (process.geteuid!() !== 0) return task();
+  process.seteuid!(65534);
+  try {
+    return await task();
+  } finally {
+    process.seteuid!(0);
+  }
 }
 
 async function ports(...names: string[]) {
@@ -96,6 +107,43 @@ describe("a folder", () => {
     expect(found).toEqual(Array.from({ length: 300 }, (_, index) => index));
     expect(open()).toBeLessThanOrEqual(before + 2);
   });
+});
+
+describe("a folder that may not be read", () => {
+  beforeEach(() => {
+    put("logs/a.log", line(1));
+    put("logs/b/b.log", line(9));
+    put("logs/c/c.log", line(2));
+    chmodSync(folder, 0o755);
+    chmodSync(path.join(folder, "logs/b"), 0);
+  });
+  afterEach(() => chmodSync(path.join(folder, "logs/b"), 0o755));
+
+  it.each(["logs", "logs/**", "logs/**/*.log", "l*/", "logs/*"])(
+    "among others is damage with its name, once, where %s is read",
+    async (name) => {
+      const { ports: found, counts } = await asNobody(() => ports(name));
+      expect(found).toEqual([1, 2]);
+      expect([counts.damages, ...counts.damageReasons]).toEqual([1, `${folder}/logs/b may not be read (EACCES)`]);
+    },
+  );
+
+  it("is damage where what a link in a folder leads to is in it", async () => {
+    put("linked/a.log", line(1));
+    symlinkSync("../logs/b/b.log", path.join(folder, "linked/b.log"));
+    const { ports: found, counts, notices } = await asNobody(() => ports("linked"));
+    expect([found, notices]).toEqual([[1], []]);
+    expect(counts.damageReasons).toEqual([`${folder}/linked/b.log may not be read (EACCES)`]);
+  });
+
+  it.each(["logs/b", "logs/b/*.log", "logs/b/**/c.log"])(
+    "and gives nothing is an error where %s is named",
+    async (name) => {
+      const reading = asNobody(() => ports(name));
+      await expect(reading).rejects.toThrow(`No file of "${folder}/${name}" could be read: ${folder}/logs/b`);
+      await expect(reading).rejects.toMatchObject({ code: "SOURCE" });
+    },
+  );
 });
 
 describe("a pattern", () => {
