@@ -16,7 +16,6 @@ const KINDS_OF_FLAG: Readonly<Partial<Record<keyof SourceFlags, readonly string[
   fanOut: ["kinesis"],
   fast: ["kinesis"],
   dedupe: ["kinesis"],
-  strict: ["kinesis"],
 };
 
 /**

@@ -8,7 +8,6 @@ export interface KinesisFlags {
   fanOut?: true;
   fast?: true;
   dedupe?: true;
-  strict?: true;
   unpaced?: true;
 }
 
@@ -26,7 +25,6 @@ export function addKinesisFlags(command: Command): Command {
     .option("--fast", "all that the shards give, and no room for the stream's other readers")
     .option("--fan-out", "by a consumer of its own, registered for the time of the run (billed by AWS)")
     .option("--dedupe", "leave out events whose id came before, among the last million at least (64 MB)")
-    .option("--strict", "a record that cannot be read ends the run (else it is shown and counted)")
     .addOption(new Option("--unpaced", "no limits of a real shard").hideHelp());
 }
 

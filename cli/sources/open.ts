@@ -1,4 +1,5 @@
 import { quoted, VpcflowError } from "../../flow/errors.ts";
+import { strictly } from "../../sources/strictly.ts";
 import type { Context } from "../context.ts";
 import { printable } from "../errors.ts";
 import { parseLogFormatFlag } from "../record-flags.ts";
@@ -34,7 +35,9 @@ export async function openAll(names: readonly string[], opening: Opening): Promi
   for (const name of names) {
     const { kind, open, place } = await kindOf(name);
     rejectForeignFlags(flags, kind, name);
-    opened.push(await open(place, opening));
+    const { source, window } = await open(place, opening);
+    // A stream does so itself, and names the very record.
+    opened.push({ source: flags.strict && kind !== "kinesis" ? strictly(source) : source, window });
   }
   const selection = filter && filterSelection(filter, options.notice);
   return new Reading(opened, context.signal, { selection, notice: options.notice });

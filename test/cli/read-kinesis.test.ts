@@ -186,7 +186,7 @@ describe("read kinesis:// refuses", () => {
     expect(status).toBe(2);
   });
 
-  it.each(["--checkpoint=cp", "--from=oldest", "--fan-out", "--strict", "--dedupe", "--fast", "--follow"])(
+  it.each(["--checkpoint=cp", "--from=oldest", "--fan-out", "--dedupe", "--fast", "--follow"])(
     "%s for a file",
     async (flag) => {
       writeFileSync(path.join(cwd, "flows.log"), "");

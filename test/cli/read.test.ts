@@ -253,6 +253,20 @@ describe("read counts what it skips", () => {
     expect(status).toBe(1);
   });
 
+  it("and names what cannot be read among others, which --strict ends with", async () => {
+    mkdirSync(path.join(cwd, "logs"));
+    writeFileSync(path.join(cwd, "logs/a.log"), LINES[0]!);
+    writeFileSync(path.join(cwd, "logs/b.png"), Buffer.from([0x89, 0x50, 0, 1]));
+    const lenient = await read("logs", "-f", "text");
+    expect([lenient.status, lenient.stdout]).toEqual([0, `${LINES[0]}\n`]);
+    expect(lenient.stderr).toMatch(/^1 record; skipped 1 damaged part \(.*b\.png is binary data of an unknown kind\)/);
+    const strict = await read("logs", "-f", "text", "--strict");
+    expect([strict.status, strict.stdout]).toEqual([1, `${LINES[0]}\n`]);
+    expect(strict.stderr).toMatch(/What was to be read is damaged: .*b\.png is binary data/);
+    const lines = await read("logs/a.log", "-f", "text", "--strict");
+    expect([lines.status, lines.stdout]).toEqual([0, `${LINES[0]}\n`]);
+  });
+
   it("and does not blame the format where records are outside the window", async () => {
     const { status, stdout, stderr } = await readText(`${LINES[0]}\nno\n`, "--end", "2020-01-01", "-f", "text");
     expect(stderr).toBe("0 records; skipped 1 record outside the window, 1 line that does not fit the log format\n");
