@@ -21,7 +21,7 @@ export function convertLine(source: DataView, start: number, end: number, to: Ta
   for (; at <= lastWord; at += 4, out += 4) {
     const word = source.getInt32(at, true);
     const low = lowBytesIn(word);
-    wrong |= word | ((word & ((low << 8) - low)) ^ (low << 5)) << 2;
+    wrong |= word | (((word & ((low << 8) - low)) ^ (low << 5)) << 2);
     lanes = (lanes + low) | 0;
     doubled |= low & ((low << 8) | previous);
     previous = low >>> 24;
