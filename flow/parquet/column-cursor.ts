@@ -62,12 +62,21 @@ export class ColumnCursor {
 
   #turnPage(): void {
     const before = this.#pages.dictionary;
-    const page = this.#pages.next();
+    const page = this.#pageAfter();
     if (!page) throw new Error(`the column ${this.name} has too few rows`);
     if (this.#pages.dictionary !== before) this.#tokens = [];
     this.#page = page;
     this.#row = 0;
     this.#next = 0;
+  }
+
+  #pageAfter(): Page | undefined {
+    try {
+      return this.#pages.next();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : "it is damaged";
+      throw new Error(`the column ${this.name} is damaged: ${reason}`, { cause: error });
+    }
   }
 }
 

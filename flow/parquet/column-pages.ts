@@ -1,15 +1,24 @@
-import type { ColumnMetaData, RowGroup } from "hyparquet";
+import type { ColumnMetaData } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { convert, DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { decompressPage, readDataPage, readDataPageV2 } from "hyparquet/src/datapage.js";
 import { readPlain } from "hyparquet/src/plain.js";
 import { COMPRESSORS } from "./compressors.ts";
 import type { FlatColumn } from "./flat-columns.ts";
+import type { PageBudget } from "./page-budget.ts";
+import {
+  checkDictionary,
+  checkSizes,
+  checkValues,
+  type DataClaim,
+  dataClaim,
+  heldBytes,
+  type PageHeader,
+} from "./page-claims.ts";
+import { checkStruct } from "./thrift-claims.ts";
 
 /** A value as it is decoded: integers, text as its bytes, null; or whatever else people put into a column. */
 export type ParquetValue = number | bigint | Uint8Array | boolean | Date | string | object | null | undefined;
-
-type PageHeader = ReturnType<typeof parquetHeader>;
 
 /** The rows of a data page. */
 export interface Page {
@@ -26,35 +35,47 @@ export interface Page {
 /**
  * The pages of one column of a row group, decoded one by one as they are asked for. hyparquet decodes what is in them; to put
  * nulls and dictionary together into rows of objects, as it does, would take most of the time, and is left to the cursor.
+ * What a page claims is held against what can be first.
  */
 export class ColumnPages {
   /** The column's different values; there once its first page is. */
   dictionary: ArrayLike<ParquetValue> = [];
   readonly #reader: { view: DataView; offset: number };
   readonly #decoder: Parameters<typeof convert>[1];
-  readonly #maxRows: number;
+  readonly #budget: PageBudget;
+  /** The rows of the row group that the pages so far did not have. */
+  #left: number;
+  /** What the page and the dictionary take of the budget. */
+  readonly #held = { page: 0, dictionary: 0 };
 
   /** @param bytes of the column's chunk alone */
-  constructor(bytes: DataView, { element, schemaPath }: FlatColumn, chunk: ColumnMetaData, group: RowGroup) {
+  constructor(bytes: DataView, { element, schemaPath }: FlatColumn, chunk: ColumnMetaData, group: ColumnGroup) {
     this.#reader = { view: bytes, offset: 0 };
-    this.#maxRows = Number(group.num_rows);
-    // The bytes of a text are copied as they are: to make a string of each value would take more time than all else.
-    const parsers = { ...DEFAULT_PARSERS, stringFromBytes: asTheyAre, jsonFromBytes: asTheyAre };
+    this.#left = group.rows;
+    this.#budget = group.budget;
     const { path_in_schema: pathInSchema, type, codec } = chunk;
-    this.#decoder = { pathInSchema, type, codec, element, schemaPath, parsers, compressors: COMPRESSORS };
+    this.#decoder = { pathInSchema, type, codec, element, schemaPath, parsers: PARSERS, compressors: COMPRESSORS };
   }
 
-  /** The next page; `undefined` after the last. @throws Error in hyparquet's words where it is damaged */
+  /** The next page; `undefined` after the last. @throws Error, sometimes in hyparquet's words, where it is damaged */
   next(): Page | undefined {
     while (this.#reader.offset < this.#reader.view.byteLength) {
+      checkStruct(this.#reader.view, this.#reader.offset);
       const header = parquetHeader(this.#reader);
-      if (header.uncompressed_page_size > MAX_PAGE_BYTES)
-        throw new Error(`a page of ${header.uncompressed_page_size} bytes`);
+      checkSizes(header, this.#decoder);
       const bytes = this.#take(header.compressed_page_size);
       if (header.type === "DICTIONARY_PAGE") this.#readDictionary(bytes, header);
       else if (header.data_page_header || header.data_page_header_v2) return this.#readData(bytes, header);
     }
     return undefined;
+  }
+
+  #hold(part: "page" | "dictionary", { uncompressed_page_size: bytes }: PageHeader, rows: number): void {
+    this.#budget.giveBack(this.#held[part]);
+    this.#held[part] = 0;
+    const held = heldBytes(this.#decoder, { bytes, rows });
+    this.#budget.take(held);
+    this.#held[part] = held;
   }
 
   #take(length: number): Uint8Array {
@@ -65,38 +86,65 @@ export class ColumnPages {
   }
 
   #readDictionary(bytes: Uint8Array, header: PageHeader): void {
-    const page = this.#inflate(bytes, header);
+    const count = header.dictionary_page_header?.num_values ?? 0;
+    this.dictionary = [];
+    this.#hold("dictionary", header, Math.max(0, count));
+    const page = this.#inflate(bytes, header.uncompressed_page_size);
+    checkDictionary(page, count, this.#decoder);
     const reader = { view: new DataView(page.buffer, page.byteOffset, page.byteLength), offset: 0 };
     const { type, element } = this.#decoder;
-    const count = header.dictionary_page_header?.num_values ?? 0;
     this.dictionary = convert(readPlain(reader, type, count, element.type_length), this.#decoder);
   }
 
   #readData(bytes: Uint8Array, header: PageHeader): Page {
+    const claim = dataClaim(header, this.#left);
+    this.#hold("page", header, claim.rows);
+    this.#left -= claim.rows;
+    const page = this.#inflateData(bytes, header, claim);
+    checkValues(page, claim, this.#decoder);
     const { data_page_header: v1, data_page_header_v2: v2 } = header;
-    const rows = (v1 ?? v2)!.num_values;
-    if (rows > this.#maxRows) throw new Error(`a page of ${rows} rows in a row group of ${this.#maxRows}`);
     const { definitionLevels, dataPage } = v1
-      ? readDataPage(this.#inflate(bytes, header), v1, this.#decoder)
-      : readDataPageV2(bytes, header, this.#decoder);
-    const usesDictionary = (v1 ?? v2)!.encoding.endsWith("_DICTIONARY");
+      ? readDataPage(page, v1, this.#decoder)
+      : readDataPageV2(page, { ...header, data_page_header_v2: { ...v2!, is_compressed: false } }, this.#decoder);
+    const usesDictionary = claim.encoding.endsWith("_DICTIONARY");
     const values = usesDictionary ? dataPage : convert(dataPage, this.#decoder);
     const levels = definitionLevels?.length ? definitionLevels : undefined;
     const words = values instanceof BigInt64Array && {
       words: new Int32Array(values.buffer, values.byteOffset, values.length * 2),
     };
-    return { rows, levels, values, usesDictionary, ...words };
+    return { rows: claim.rows, levels, values, usesDictionary, ...words };
   }
 
-  #inflate(bytes: Uint8Array, { uncompressed_page_size }: PageHeader): Uint8Array {
-    return decompressPage(bytes, uncompressed_page_size, this.#decoder.codec, COMPRESSORS);
+  /** A page of version 2 has its levels before the compressed values. */
+  #inflateData(bytes: Uint8Array, header: PageHeader, { apart }: DataClaim): Uint8Array {
+    const { uncompressed_page_size: size, data_page_header_v2: v2 } = header;
+    if (!apart) return this.#inflate(bytes, size);
+    if (v2?.is_compressed === false || this.#decoder.codec === "UNCOMPRESSED" || size === apart.levels) return bytes;
+    const values = this.#inflate(bytes.subarray(apart.levels), size - apart.levels);
+    return Buffer.concat([bytes.subarray(0, apart.levels), values]);
   }
+
+  #inflate(bytes: Uint8Array, size: number): Uint8Array {
+    return decompressPage(bytes, size, this.#decoder.codec, COMPRESSORS);
+  }
+}
+
+/** What the columns of a row group share. */
+export interface ColumnGroup {
+  rows: number;
+  budget: PageBudget;
 }
 
 // --- internal ---
 
-/** Writers make pages of about 1 MB; what claims to be much more is somebody's trick. */
-const MAX_PAGE_BYTES = 256 * 1024 * 1024;
+/** The bytes of a text are copied as they are: to make a string of each value would take more time than all else. */
+const PARSERS = {
+  ...DEFAULT_PARSERS,
+  stringFromBytes: asTheyAre,
+  jsonFromBytes: asTheyAre,
+  geometryFromBytes: asTheyAre,
+  geographyFromBytes: asTheyAre,
+};
 
 function asTheyAre(bytes: Uint8Array): Uint8Array {
   return bytes;

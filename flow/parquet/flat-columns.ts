@@ -17,6 +17,8 @@ export interface FlatColumn {
  */
 export function flatColumns(metadata: FileMetaData, file: string): FlatColumn[] {
   const root = parquetSchema(metadata);
+  // The root has no levels, whatever it says.
+  root.element.repetition_type = "REQUIRED";
   const columns = root.children.map((child) => ({
     element: child.element,
     schemaPath: [root, child],

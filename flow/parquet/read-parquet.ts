@@ -1,4 +1,4 @@
-import { type FileMetaData, parquetMetadataAsync, type RowGroup } from "hyparquet";
+import { type FileMetaData, parquetMetadata, type RowGroup } from "hyparquet";
 import { quoted, VpcflowError } from "../errors.ts";
 import { formatOf, TIMESTAMP } from "../format.ts";
 import { countDamage, type ReadCounts, type RecordBatch } from "../record-batch.ts";
@@ -6,6 +6,8 @@ import { ColumnCursor } from "./column-cursor.ts";
 import { ColumnPages } from "./column-pages.ts";
 import { COMPRESSORS } from "./compressors.ts";
 import { type FlatColumn, flatColumns } from "./flat-columns.ts";
+import { readFooter } from "./footer.ts";
+import { PageBudget } from "./page-budget.ts";
 import { boundsOf, chunkBounds } from "./row-group-bytes.ts";
 import { rowBatches } from "./row-lines.ts";
 
@@ -49,13 +51,16 @@ export async function* readParquet(file: ParquetFile, options: ParquetOptions): 
       }
     } catch (error) {
       if (watched.failure) throw watched.failure.error;
-      const reason = error instanceof Error ? quoted(error.message) : "it is damaged";
-      countDamage(counts, `row group ${index + 1} of ${metadata.row_groups.length} cannot be read further: ${reason}`);
+      const reason = error instanceof Error ? quoted(error.message, MAX_REASON) : "it is damaged";
+      const place = `row group ${index + 1} of ${metadata.row_groups.length} of ${name}`;
+      countDamage(counts, `${place} cannot be read further: ${reason}`);
     }
   }
 }
 
 // --- internal ---
+
+const MAX_REASON = 200;
 
 /** Tells what the file threw from what its bytes are to blame for. */
 class WatchedFile implements ParquetFile {
@@ -80,7 +85,8 @@ class WatchedFile implements ParquetFile {
 
 async function readMetadata(file: WatchedFile, name: string): Promise<FileMetaData> {
   try {
-    return await parquetMetadataAsync(file, { geoparquet: false });
+    const footer = await readFooter(file);
+    return parquetMetadata(footer, { geoparquet: false });
   } catch (error) {
     if (file.failure) throw file.failure.error;
     throw new VpcflowError("SOURCE", `${name} is a Parquet file whose end is damaged or missing.`, {
@@ -115,11 +121,12 @@ async function openRowGroup(
   // What the file says of itself is not asked of the disk or the network: they would be blamed for it.
   if (!(start >= 0 && start <= end && end <= file.byteLength)) throw new Error("its columns lie outside of the file");
   const bytes = await file.slice(start, end);
+  const shared = { rows: Number(group.num_rows), budget: new PageBudget() };
   return columns.map((column) => {
     const chunk = group.columns.find(({ meta_data: one }) => one?.path_in_schema[0] === column.element.name)?.meta_data;
     if (!chunk) throw new Error(`the column ${column.name} is missing`);
     const at = chunkBounds(chunk);
     const view = new DataView(bytes, at.start - start, at.end - at.start);
-    return new ColumnCursor(column.name, new ColumnPages(view, column, chunk, group));
+    return new ColumnCursor(column.name, new ColumnPages(view, column, chunk, shared));
   });
 }

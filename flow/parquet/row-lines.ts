@@ -4,15 +4,25 @@ import { TIMESTAMP } from "../format.ts";
 import type { ColumnCursor } from "./column-cursor.ts";
 import { valueText, writeValue } from "./value-text.ts";
 
-/** Writes rows as flow log lines, which every reader of records understands, in batches of some thousand. */
+/**
+ * Writes rows as flow log lines, which every reader of records understands, in batches of some thousand, or of some MB.
+ * @throws Error where a row is longer than any that has a meaning
+ */
 export function* rowBatches(columns: readonly ColumnCursor[], rows: number): Generator<EventBatch> {
-  for (let from = 0; from < rows; from += BATCH_ROWS) yield writeRows(columns, Math.min(BATCH_ROWS, rows - from));
+  for (let from = 0; from < rows; ) {
+    const batch = writeRows(columns, Math.min(BATCH_ROWS, rows - from));
+    from += batch.count;
+    yield batch;
+  }
 }
 
 // --- internal ---
 
 const BATCH_ROWS = 4096;
 const BATCH_BYTES = BATCH_ROWS * 128;
+/** A batch that has so many bytes takes no further row: a few bytes of the file may be a long text in each. */
+const FULL_BYTES = 16 * 1024 * 1024;
+const MAX_ROW_BYTES = 64 * 1024 * 1024;
 
 interface Written {
   sink: ByteSink;
@@ -26,7 +36,7 @@ function writeRows(columns: readonly ColumnCursor[], rows: number): EventBatch {
   const { sink, positions } = written;
   const timestamp = columns.find(({ name }) => name === TIMESTAMP);
   const fields = columns.filter((column) => column !== timestamp);
-  for (; written.at < positions.length; written.at += STRIDE) {
+  for (; written.at < positions.length && sink.length < FULL_BYTES; written.at += STRIDE) {
     if (timestamp) writeTimestamp(timestamp, written);
     const start = sink.length;
     if (writeTokens(fields, sink)) {
@@ -37,7 +47,7 @@ function writeRows(columns: readonly ColumnCursor[], rows: number): EventBatch {
       writeByName(fields, written);
     }
   }
-  return new EventBatch(sink.take(), positions);
+  return new EventBatch(sink.take(), positions.subarray(0, written.at));
 }
 
 function writeTimestamp(timestamp: ColumnCursor, { sink, positions, at }: Written): void {
@@ -51,10 +61,12 @@ function writeTimestamp(timestamp: ColumnCursor, { sink, positions, at }: Writte
 
 /** The next row as a line, with a line end after it; false where a value would not be one token of it. */
 function writeTokens(fields: readonly ColumnCursor[], sink: ByteSink): boolean {
+  const start = sink.length;
   let isLine = true;
   for (const field of fields) {
     field.advance();
     if (isLine) isLine = field.write(sink);
+    rejectLongRow(sink.length - start);
   }
   if (isLine) sink.bytes[sink.length - 1] = 0x0a;
   return isLine;
@@ -62,7 +74,13 @@ function writeTokens(fields: readonly ColumnCursor[], sink: ByteSink): boolean {
 
 /** A row with a blank in a value is no line: its values go by their names, as CloudWatch Logs has them in extractedFields. */
 function writeByName(fields: readonly ColumnCursor[], { sink, positions, at }: Written): void {
-  const values = fields.map(({ name, value }) => [name, valueText(value, name)] as const);
+  let length = 0;
+  const values = fields.map(({ name, value }) => {
+    const text = valueText(value, name);
+    length += text.length;
+    rejectLongRow(length);
+    return [name, text] as const;
+  });
   const line = values.map(([, text]) => text).join(" ");
   positions[at + 1] = sink.length;
   // By chance an empty value and one with a blank make as many tokens as there are fields: then it must not look like a line.
@@ -71,4 +89,8 @@ function writeByName(fields: readonly ColumnCursor[], { sink, positions, at }: W
   sink.text("\n");
   positions[at + 3] = sink.length;
   sink.text(`${JSON.stringify(Object.fromEntries(values))}\n`);
+}
+
+function rejectLongRow(length: number): void {
+  if (length > MAX_ROW_BYTES) throw new Error(`a row of more than ${MAX_ROW_BYTES} bytes`);
 }

@@ -15,9 +15,10 @@ export function writeValue(sink: ByteSink, value: ParquetValue, column: string):
   return token !== null;
 }
 
-/** A value as the bytes of a token; null where it is none. */
+/** A value as the bytes of a token; null where it is none. @throws Error where it is longer than any value of a flow log */
 export function tokenOf(value: ParquetValue, column: string): Uint8Array | null {
   const text = value instanceof Uint8Array ? value : Buffer.from(valueText(value, column));
+  rejectLong(text, column);
   for (let index = 0; index < text.length; index++) if (isSpace(text[index]!)) return null;
   return text.length === 0 ? null : text;
 }
@@ -52,7 +53,10 @@ export function writeInteger(sink: ByteSink, value: number): void {
 /** A value as the text of a flow log: exact integers, times in the unit that the field has there. */
 export function valueText(value: ParquetValue, column: string): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "-";
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length).toString("utf8");
+  if (value instanceof Uint8Array) {
+    rejectLong(value, column);
+    return Buffer.from(value.buffer, value.byteOffset, value.length).toString("utf8");
+  }
   if (value instanceof Date) return timeText(value, column);
   if (typeof value !== "object") return String(value);
   return JSON.stringify(value, (_, part) => (typeof part === "bigint" ? String(part) : part));
@@ -63,7 +67,13 @@ export function valueText(value: ParquetValue, column: string): string {
 const SPACE = 0x20;
 const DASH = Buffer.from("-");
 const ZERO = 0x30;
+/** A log event has 1 MiB at most; a value that many rows share would fill the memory with its copies. */
+const MAX_TEXT = 1 << 20;
 const MAX_INT32 = 2_147_483_647;
+
+function rejectLong({ length }: Uint8Array, column: string): void {
+  if (length > MAX_TEXT) throw new Error(`the column ${column} has a value of ${length} bytes`);
+}
 
 /** What parts the tokens of a line. */
 function isSpace(byte: number): boolean {

@@ -123,7 +123,7 @@ describe("a damaged Parquet file", () => {
     const { lines, counts } = await readAll(bytes);
     expect(lines).toHaveLength(2000);
     expect(counts.damages).toBe(1);
-    expect(counts.damageReasons[0]).toMatch(/^row group 2 of 3 cannot be read further: /);
+    expect(counts.damageReasons[0]).toMatch(/^row group 2 of 3 of flows.parquet cannot be read further: /);
   });
 
   it("that is cut off says so", async () => {
