@@ -1,8 +1,9 @@
 import type { ByteSink } from "./byte-sink.ts";
+import { ColumnCopier } from "./column-copier.ts";
 import { allColumns, SettledColumns } from "./columns.ts";
 import type { EventBatch } from "./event-batch.ts";
 import type { LogFormat } from "./format.ts";
-import { LineCopier, type LineCopierOptions } from "./line-copier.ts";
+import { LineCopier } from "./line-copier.ts";
 import { LineParser } from "./line-parser.ts";
 import { isFlowLine, isOtherLog, MESSAGE } from "./log-message.ts";
 import { type FindProbe, probeFinder } from "./probe.ts";
@@ -63,14 +64,19 @@ export class DelimitedWriter {
   /** The last one, most of the time: batches of a few events are many. */
   #readingOf(format: LogFormat): Reading {
     if (this.#reading?.parser.format === format) return this.#reading;
-    const copier = this.#takesWholeLines(format) ? new LineCopier(format, this.#copying()) : undefined;
-    this.#reading = { parser: new LineParser(format), copier, isProbeAt: probeFinder(format) };
+    const parser = new LineParser(format);
+    this.#reading = { parser, copier: this.#copierOf(parser), isProbeAt: probeFinder(format) };
     return this.#reading;
   }
 
-  #copying(): LineCopierOptions {
-    const { separator, columns, complete = false } = this.#options;
-    return { separator, hasTimestamp: columns[0] === "timestamp", complete };
+  /** `undefined` where a row takes more than copying. */
+  #copierOf(parser: LineParser): Reading["copier"] {
+    const { separator, columns, complete = false, enrich } = this.#options;
+    const { format } = parser;
+    if (this.#takesWholeLines(format)) {
+      return new LineCopier(format, { separator, hasTimestamp: columns[0] === "timestamp", complete });
+    }
+    return complete || enrich || format.byName ? undefined : new ColumnCopier(parser, { separator, columns });
   }
 
   /** Whether each row is the event's line with other separators: every column of the format, in its order. */
@@ -110,8 +116,7 @@ export function delimitedCell(text: string, separator: "\t" | ","): string {
 /** How the events of a format are read. */
 interface Reading {
   parser: LineParser;
-  /** For rows that are whole lines. */
-  copier: LineCopier | undefined;
+  copier: LineCopier | ColumnCopier | undefined;
   isProbeAt: FindProbe;
 }
 

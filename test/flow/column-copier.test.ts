@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { DelimitedWriter } from "../../flow/delimited.ts";
+import type { LogEvent } from "../../flow/event-batch.ts";
+import { DEFAULT_FORMAT } from "../../flow/format.ts";
+import type { FlowRecord } from "../../flow/record.ts";
+import { line } from "./subscription.ts";
+import { written } from "./written.ts";
+
+/** Records that gain nothing take the way on which a row is put together from the texts of its values. */
+const unchanged = (record: FlowRecord): FlowRecord => record;
+
+const columns = fc.uniqueArray(
+  fc.constantFrom("timestamp", "srcaddr", "bytes", "action", "vpc-id", "message", "start"),
+  {
+    minLength: 1,
+  },
+);
+const token = fc.oneof(
+  fc.constantFrom("-", "0", "443", 'a"b', "a,b", "é", "\u0001", "ACCEPT"),
+  fc.string({ maxLength: 4 }),
+);
+const message = fc.oneof(
+  fc.constantFrom(line(22), line(443).replace(" ", "  "), ` ${line(80)} `, line(53).replaceAll(" ", "\t")),
+  fc.array(token, { minLength: 13, maxLength: 15 }).map((tokens) => tokens.join(" ")),
+  fc.record({ at: fc.nat(13), token }).map(({ at, token }) => line(1).split(" ").with(at, token).join(" ")),
+);
+const event: fc.Arbitrary<LogEvent> = fc.record(
+  { timestamp: fc.nat({ max: 2 ** 53 - 1 }), message },
+  { requiredKeys: ["message"] },
+);
+
+it.each(["\t", ","] as const)(
+  "copies the columns that the texts of the values give too, separated by %j",
+  (separator) => {
+    const most = fc.array(event, { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(most, columns, (events, columns) => {
+        const [copied, composed] = [undefined, unchanged].map((enrich) => {
+          const writer = new DelimitedWriter({ separator, columns, enrich });
+          return written(events, (out, batch) => writer.write(batch, DEFAULT_FORMAT, out));
+        });
+        expect(copied).toEqual(composed);
+      }),
+      { numRuns: 1000 },
+    );
+  },
+);
+
+it("writes a column as often as it was asked for", () => {
+  const writer = new DelimitedWriter({ separator: ",", columns: ["dstport", "timestamp", "dstport"] });
+  const events = Array.from({ length: 2000 }, (_, at) => ({ timestamp: at, message: line(22) }));
+  const { text, tally } = written(events, (out, batch) => writer.write(batch, DEFAULT_FORMAT, out));
+  expect(text).toBe(events.map((_, at) => `22,${at},22\n`).join(""));
+  expect(tally.records).toBe(2000);
+});
