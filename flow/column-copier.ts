@@ -70,7 +70,7 @@ const DASH = 0x2d;
 /** Of the longest timestamp that is an exact number. */
 const MAX_DIGITS = 16;
 
-/** The digits of an event's time, `-` for one without; more of them than are exact, or a zero before them, need more care. */
+/** The digits of an event's time, `-` for one without; more of them than are exact need more care. */
 function copyDigits(bytes: Uint8Array, start: number, out: Uint8Array, to: number): number {
   if (start < 0) {
     out[to] = DASH;
@@ -81,5 +81,5 @@ function copyDigits(bytes: Uint8Array, start: number, out: Uint8Array, to: numbe
     if (end - to === MAX_DIGITS - 1) return MORE_CARE;
     out[end++] = bytes[at]!;
   }
-  return end - to > 1 && out[to] === 0x30 ? MORE_CARE : end;
+  return end;
 }

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { ByteSink } from "../../flow/byte-sink.ts";
 import { DelimitedWriter } from "../../flow/delimited.ts";
-import type { LogEvent } from "../../flow/event-batch.ts";
+import { EventBatch, type LogEvent } from "../../flow/event-batch.ts";
 import { DEFAULT_FORMAT } from "../../flow/format.ts";
 import type { FlowRecord } from "../../flow/record.ts";
+import { emptyTally } from "../../flow/tally.ts";
 import { line } from "./subscription.ts";
 import { written } from "./written.ts";
 
@@ -53,4 +55,12 @@ it("writes a column as often as it was asked for", () => {
   const { text, tally } = written(events, (out, batch) => writer.write(batch, DEFAULT_FORMAT, out));
   expect(text).toBe(events.map((_, at) => `22,${at},22\n`).join(""));
   expect(tally.records).toBe(2000);
+});
+
+it("leaves bytes that are no UTF-8 to who replaces them", () => {
+  const bytes = Buffer.from(line(22).replace("ACCEPT", "ACC\xffPT"), "latin1");
+  const batch = new EventBatch(bytes, Int32Array.of(-1, 0, bytes.length, -1));
+  const out = { sink: new ByteSink(), tally: emptyTally() };
+  new DelimitedWriter({ separator: "\t", columns: ["action"] }).write(batch, DEFAULT_FORMAT, out);
+  expect(out.sink.take().toString("latin1")).toBe(Buffer.from("ACC\ufffdPT\n").toString("latin1"));
 });
