@@ -34,6 +34,7 @@ export function tokenTest(condition: Exclude<Condition, { kind: "absent" }>, net
 
 /** So many digits are an exact `number`. */
 const EXACT_DIGITS = 15;
+const ZERO = 0x30;
 /** More texts than this are looked up rather than compared one by one. */
 const FEW_TEXTS = 8;
 
@@ -43,21 +44,31 @@ function integersTest(intervals: readonly Interval[]): TokenTest {
     min === undefined ? Number.NEGATIVE_INFINITY : Number(min),
     max === undefined ? Number.POSITIVE_INFINITY : Number(max),
   ]) as [number, number][];
+  const exact = intervals.map(exactTest);
   return (bytes, start, end) => {
     let value = 0;
     for (let at = start; at < end; at++) {
-      const digit = bytes[at]! - 0x30;
+      const digit = bytes[at]! - ZERO;
       if (digit < 0 || digit > 9) return false;
       value = value * 10 + digit;
     }
-    if (end - start > EXACT_DIGITS) return holdsExactly(intervals, BigInt(bytes.toString("latin1", start, end)));
+    if (end - start > EXACT_DIGITS) return exact.some((holds) => holds(bytes, start, end));
     for (const [min, max] of bounds) if (value >= min && value <= max) return start < end;
     return false;
   };
 }
 
-function holdsExactly(intervals: readonly Interval[], value: bigint): boolean {
-  return intervals.some(({ min, max }) => (min === undefined || value >= min) && (max === undefined || value <= max));
+/** As text, the longer the larger: to make a number of a token takes the longer the more digits somebody wrote. */
+function exactTest({ min, max }: Interval): TokenTest {
+  if (max !== undefined && max < 0n) return () => false;
+  const [least, most] = [min, max].map((bound) => bound !== undefined && bound >= 0n && Buffer.from(String(bound)));
+  return (bytes, start, end) => {
+    let first = start;
+    while (first < end - 1 && bytes[first] === ZERO) first++;
+    const order = (bound: Buffer): number =>
+      end - first - bound.length || bytes.compare(bound, 0, bound.length, first, end);
+    return (!least || order(least) >= 0) && (!most || order(most) <= 0);
+  };
 }
 
 function addressesTest(cidrs: Extract<Condition, { kind: "addresses" }>["cidrs"]): TokenTest {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { batchOfEvents, type LogEvent } from "../../../flow/event-batch.ts";
 import type { Condition, Expression } from "../../../flow/filter/expression.ts";
 import { parseExpression } from "../../../flow/filter/parse-expression.ts";
@@ -38,6 +38,36 @@ function selectionOf(text: string) {
   const selection = new RecordSelection(parseExpression(text, { networkNames: NETWORKS.names }), NETWORKS);
   return { selection, select: selection.select.bind(selection) };
 }
+
+describe("an integer of more digits than a number holds", () => {
+  const lineOf = (bytes: string): string => ACCEPTED.replace("9007199254740993", bytes);
+
+  it("is compared to the last of them", () => {
+    const integers = fc.bigInt({ min: 0n, max: 2n ** 70n });
+    const zeros = fc.string({ unit: fc.constant("0"), maxLength: 20 });
+    fc.assert(
+      fc.property(integers, integers, zeros, (value, bound, before) => {
+        const lines = [lineOf(`${before}${value}`)];
+        const held = (operator: string): boolean => kept(`bytes ${operator} ${bound}`, lines).length === 1;
+        expect([held("<"), held("="), held(">")]).toEqual([value < bound, value === bound, value > bound]);
+      }),
+      { examples: [[0n, 0n, "0000000000000000"]] },
+    );
+  });
+
+  it("is never made a number, however many somebody wrote", () => {
+    const made = vi.spyOn(globalThis, "BigInt");
+    try {
+      const lines = [lineOf("9".repeat(100_000)), lineOf(`${"0".repeat(100_000)}7`)];
+      expect(kept("bytes >= 18446744073709551615", lines)).toEqual([0]);
+      expect(kept("bytes < 0", lines)).toEqual([]);
+      expect(kept("bytes in 6-7", lines)).toEqual([1]);
+      expect(made.mock.calls.filter(([digits]) => String(digits).length > 100)).toEqual([]);
+    } finally {
+      made.mockRestore();
+    }
+  });
+});
 
 describe("RecordSelection", () => {
   it.each([
