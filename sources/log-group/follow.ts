@@ -7,21 +7,26 @@ import { windowPages } from "./window-pages.ts";
 export interface FollowOptions {
   /** Between two looks, ms; 15 s unless told, or as long as the last look took, which leaves others half of the quota. */
   pollMs?: number;
+  /** How many ids are remembered; two million unless told. */
+  maxIds?: number;
 }
 
 /**
  * The events of the window, and what comes: each look goes back over the last twenty minutes, since flow logs are late, and
- * what was there before is known by its id. It ends when the window has, and its last events had the time to come; or when
+ * what was there before is known by its id: none comes twice. Where more come than can be remembered, the looks go back less
+ * far, and a notice says so. It ends when the window has, and its last events had the time to come; or when
  * the signal aborts.
  */
 export async function* followPages(
   reading: PageReading,
-  { pollMs = POLL_MS }: FollowOptions = {},
+  { pollMs = POLL_MS, maxIds }: FollowOptions = {},
 ): AsyncGenerator<Page> {
   let lookedMs = Date.now();
   const { startMs, endMs } = reading.window;
-  const ids = new RecentIds(lookedMs - LATE_MS);
-  for await (const page of windowPages(reading, lookedMs)) yield* newOf(page, ids);
+  const ids = new RecentIds(lookedMs - LATE_MS, maxIds);
+  for await (const page of windowPages(reading, lookedMs)) {
+    yield* notEmpty(page.filter((event) => ids.isNew(event)));
+  }
   const say = sayOnce(reading.notice);
   let tookMs = 0;
   while (lookedMs < endMs + LATE_MS) {
@@ -30,7 +35,7 @@ export async function* followPages(
     if (ids.floorMs > lookedMs - LATE_MS) say(TOO_MANY);
     lookedMs = Date.now();
     const window = { startMs: Math.max(startMs, ids.floorMs), endMs };
-    if (window.startMs < endMs) for await (const page of unlistedPages(reading, window)) yield* newOf(page, ids);
+    if (window.startMs < endMs) for await (const page of unlistedPages(reading, window)) yield* newAgain(page, ids);
     tookMs = Date.now() - lookedMs;
   }
 }
@@ -50,7 +55,11 @@ function sayOnce(notice: PageReading["notice"]): (sentence: string) => void {
   };
 }
 
-function* newOf(page: Page, ids: RecentIds): Generator<Page> {
-  const fresh = page.filter((event) => ids.isNew(event));
-  if (fresh.length > 0) yield fresh;
+/** Where the floor rose in the midst of the look, one lane may still be below it: what it gives there had come before. */
+function newAgain(page: Page, ids: RecentIds): Iterable<Page> {
+  return notEmpty(page.filter((event) => (event.timestamp ?? 0) >= ids.floorMs && ids.isNew(event)));
+}
+
+function* notEmpty(page: Page): Generator<Page> {
+  if (page.length > 0) yield page;
 }

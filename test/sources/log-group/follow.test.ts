@@ -26,6 +26,56 @@ async function followed(fake: FakeLogGroup, count: number, window = { startMs: 0
   return messages;
 }
 
+/** All that comes of named log streams, each in a lane of its own, until the message `end`; and what is said. */
+async function followedStreams(fake: FakeLogGroup, logStreams: readonly string[], maxIds: number) {
+  const ended = new AbortController();
+  const client = await clientConfig({ region: "eu-west-1", endpointUrl: fake.url });
+  const { signal } = ended;
+  const requests = await openLogRequests({ name: "/vpc/flow" }, { client, signal, eventsPerSecond: 1000 });
+  const notices: string[] = [];
+  const notice = (sentence: string): void => void notices.push(sentence);
+  const window = { startMs: 0, endMs: Number.POSITIVE_INFINITY };
+  const messages: string[] = [];
+  for await (const page of followPages(
+    { requests, signal, window, lanes: 8, logStreams, notice },
+    { pollMs: 1, maxIds },
+  )) {
+    messages.push(...page.map(({ message }) => message));
+    if (messages.includes("end")) break;
+  }
+  ended.abort();
+  requests.close();
+  return { messages, notices };
+}
+
+describe("a log group of which more comes than can be remembered", () => {
+  it("gives nothing twice though its lanes are at different times, and says what may be missed, once", async () => {
+    const fake = await fakeLogGroup({ pageEvents: 1 });
+    const now = Date.now();
+    const put = (stream: string, minutesAgo: number, ...names: string[]): void =>
+      names.forEach((message, index) => {
+        fake.put({ stream, timestamp: now - minutesAgo * MINUTE_MS + index, message });
+      });
+    const [old, fresh] = [
+      ["o1", "o2", "o3", "o4", "o5", "o6"],
+      ["n1", "n2", "n3", "n4", "n5", "n6"],
+    ] as const;
+    put("a", 10, "first");
+    put("b", 10, ...old);
+    let looks = 0;
+    fake.before = (action, { logStreamNames, nextToken }) => {
+      if (action !== "FilterLogEvents" || nextToken !== undefined || String(logStreamNames) !== "a") return undefined;
+      looks++;
+      if (looks === 2) put("a", 5, ...fresh);
+      if (looks === 5) put("a", 0, "end");
+      return undefined;
+    };
+    const { messages, notices } = await followedStreams(fake, ["a", "b"], 8);
+    expect(messages.toSorted()).toEqual(["end", "first", ...fresh, ...old].toSorted());
+    expect(notices.filter((sentence) => sentence.includes("More events come than can be remembered"))).toHaveLength(1);
+  });
+});
+
 describe("a log group that is followed", () => {
   it("gives what comes, late events and those of new streams too, each once", async () => {
     const fake = await fakeLogGroup({ pageEvents: 3 });
