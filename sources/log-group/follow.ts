@@ -18,9 +18,10 @@ export interface FollowOptions {
  * the signal aborts.
  */
 export async function* followPages(
-  reading: PageReading,
+  followed: PageReading,
   { pollMs = POLL_MS, maxIds }: FollowOptions = {},
 ): AsyncGenerator<Page> {
+  const { reading, there } = withoutLost(followed);
   let lookedMs = Date.now();
   const { startMs, endMs } = reading.window;
   const ids = new RecentIds(lookedMs - LATE_MS, maxIds);
@@ -35,7 +36,8 @@ export async function* followPages(
     if (ids.floorMs > lookedMs - LATE_MS) say(TOO_MANY);
     lookedMs = Date.now();
     const window = { startMs: Math.max(startMs, ids.floorMs), endMs };
-    if (window.startMs < endMs) for await (const page of unlistedPages(reading, window)) yield* newAgain(page, ids);
+    const pages = window.startMs < endMs ? unlistedPages(there(), window, { again: true }) : [];
+    for await (const page of pages) yield* newAgain(page, ids);
     tookMs = Date.now() - lookedMs;
   }
 }
@@ -52,6 +54,21 @@ function sayOnce(notice: PageReading["notice"]): (sentence: string) => void {
   return (sentence) => {
     if (!said) notice?.(sentence);
     said = true;
+  };
+}
+
+/** The reading, and what of it is still there: a stream that was named and then deleted is told of once, and not looked for again. */
+function withoutLost(followed: PageReading): { reading: PageReading; there: () => PageReading } {
+  const gone = new Set<string>();
+  const lost: PageReading["lost"] = (logStream, sentence) => {
+    gone.add(logStream);
+    followed.lost?.(logStream, sentence);
+  };
+  const reading = { ...followed, lost };
+  const { logStreams } = followed;
+  return {
+    reading,
+    there: () => (logStreams ? { ...reading, logStreams: logStreams.filter((name) => !gone.has(name)) } : reading),
   };
 }
 

@@ -2,6 +2,7 @@ import type { TimeWindow } from "../../flow/time-window.ts";
 import { evenly, MAX_STREAMS, type Page, queryTimes, readPages } from "./lanes.ts";
 import type { EventQuery, LogRequests } from "./log-requests.ts";
 import { merged } from "./merged.ts";
+import { survivingPages } from "./surviving-pages.ts";
 
 /** What is read of a log group, and how. */
 export interface PageReading {
@@ -15,6 +16,8 @@ export interface PageReading {
   logStreams?: readonly string[];
   logStreamPrefix?: string;
   notice?: (sentence: string) => void;
+  /** Hears of a log stream that was deleted before all of it was read, in a sentence without its stop. */
+  lost?: (logStream: string, sentence: string) => void;
 }
 
 /**
@@ -24,15 +27,22 @@ export interface PageReading {
  */
 export const LATE_MS = 20 * 60_000;
 
-/** The events of a window without a look at the list of streams: those that are named, or all, in one lane. */
-export async function* unlistedPages(reading: PageReading, window: TimeWindow): AsyncGenerator<Page> {
+/**
+ * The events of a window without a look at the list of streams: those that are named, or all, in one lane. A stream that was
+ * named and is not there is an error, unless this is read `again`: then it has been deleted.
+ */
+export async function* unlistedPages(
+  reading: PageReading,
+  window: TimeWindow,
+  { again = false }: { again?: boolean } = {},
+): AsyncGenerator<Page> {
   const { requests, logStreams, logStreamPrefix: prefix } = reading;
   const query = queryOf(reading, window);
   if (!logStreams) return yield* readPages(requests, { ...query, ...(prefix && { logStreamNamePrefix: prefix }) });
   const lanes = Math.max(reading.lanes, Math.ceil(logStreams.length / MAX_STREAMS));
   const groups = evenly([...new Set(logStreams)], lanes);
   yield* merged(
-    lanesOf(groups, (logStreamNames) => readPages(requests, { ...query, logStreamNames })),
+    lanesOf(groups, (logStreamNames) => survivingPages({ ...reading, isUnsure: !again }, query, logStreamNames)),
     reading.lanes,
   );
 }

@@ -1,4 +1,4 @@
-import type { ReadCounts, RecordBatch } from "../../flow/record-batch.ts";
+import { countDamage, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
 import { ALWAYS } from "../../flow/time-window.ts";
 import { type AwsSession, clientConfig } from "../aws-session.ts";
 import { PageBatches } from "./batches.ts";
@@ -27,7 +27,11 @@ export async function* readGroup(
   try {
     const { lines, pattern } = await formatsOf(group.name, { ...options, client, signal });
     const { window = ALWAYS, lanes = LANES, interfaceIds } = options;
-    const reading: PageReading = { ...options, requests, signal, window, lanes, pattern };
+    const lost = (_: string, sentence: string): void => {
+      countDamage(counts, sentence);
+      options.notice?.(`${sentence}.`);
+    };
+    const reading: PageReading = { ...options, requests, signal, window, lanes, pattern, lost };
     const batches = new PageBatches({ logGroup: group.name, lines, counts, interfaceIds, inOrder: lanes === 1 });
     const pages = options.follow ? followPages(reading) : windowPages(reading, Date.now());
     for await (const page of pages) yield* batches.of(page);

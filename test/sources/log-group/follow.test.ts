@@ -27,25 +27,26 @@ async function followed(fake: FakeLogGroup, count: number, window = { startMs: 0
 }
 
 /** All that comes of named log streams, each in a lane of its own, until the message `end`; and what is said. */
-async function followedStreams(fake: FakeLogGroup, logStreams: readonly string[], maxIds: number) {
+async function followedStreams(fake: FakeLogGroup, logStreams: readonly string[], maxIds?: number) {
   const ended = new AbortController();
   const client = await clientConfig({ region: "eu-west-1", endpointUrl: fake.url });
   const { signal } = ended;
   const requests = await openLogRequests({ name: "/vpc/flow" }, { client, signal, eventsPerSecond: 1000 });
   const notices: string[] = [];
+  const lost: string[] = [];
   const notice = (sentence: string): void => void notices.push(sentence);
   const window = { startMs: 0, endMs: Number.POSITIVE_INFINITY };
   const messages: string[] = [];
   for await (const page of followPages(
-    { requests, signal, window, lanes: 8, logStreams, notice },
-    { pollMs: 1, maxIds },
+    { requests, signal, window, lanes: 8, logStreams, notice, lost: (logStream) => void lost.push(logStream) },
+    { pollMs: 1, ...(maxIds !== undefined && { maxIds }) },
   )) {
     messages.push(...page.map(({ message }) => message));
     if (messages.includes("end")) break;
   }
   ended.abort();
   requests.close();
-  return { messages, notices };
+  return { messages, notices, lost };
 }
 
 describe("a log group of which more comes than can be remembered", () => {
@@ -73,6 +74,33 @@ describe("a log group of which more comes than can be remembered", () => {
     const { messages, notices } = await followedStreams(fake, ["a", "b"], 8);
     expect(messages.toSorted()).toEqual(["end", "first", ...fresh, ...old].toSorted());
     expect(notices.filter((sentence) => sentence.includes("More events come than can be remembered"))).toHaveLength(1);
+  });
+});
+
+describe("a log stream that is deleted while it is followed", () => {
+  it("is told of once, and the others go on", async () => {
+    const fake = await fakeLogGroup();
+    const put = (stream: string, message: string) => fake.put({ stream, timestamp: Date.now() - 1000, message });
+    put("a", "a1");
+    put("b", "b1");
+    let looks = 0;
+    fake.before = (action, { logStreamNames }) => {
+      if (action !== "FilterLogEvents" || String(logStreamNames) !== "a") return undefined;
+      looks++;
+      if (looks === 2) fake.remove("b");
+      if (looks === 5) put("a", "end");
+      return undefined;
+    };
+    const { messages, lost } = await followedStreams(fake, ["a", "b"]);
+    expect(messages.toSorted()).toEqual(["a1", "b1", "end"]);
+    expect(lost).toEqual(["b"]);
+    expect(fake.asked.filter(({ parameters }) => String(parameters["logStreamNames"]).includes("b"))).toHaveLength(2);
+  });
+
+  it("is an error where it never was there", async () => {
+    const fake = await fakeLogGroup();
+    fake.stream("a");
+    await expect(followedStreams(fake, ["a", "b"])).rejects.toMatchObject({ code: "LOG_STREAM" });
   });
 });
 

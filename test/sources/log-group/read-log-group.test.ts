@@ -78,7 +78,38 @@ describe("the events that are read are those that are there", () => {
     const notices: string[] = [];
     const source = sourceOf(fake, { notice: (sentence) => notices.push(sentence) });
     expect(await messagesOf(source)).toEqual(sorted(put.filter(({ stream }) => stream !== deleted)));
-    expect(notices).toContain(`The log stream "${deleted}" was deleted before it was read: its events are missing.`);
+    expect(notices).toContain(
+      `The log stream "${deleted}" was deleted before all of it was read: events of it are missing.`,
+    );
+    expect(source.counts.damages).toBe(1);
+  });
+
+  it.each([
+    ["of one lane", {}],
+    ["that were named", { logStreams: [0, 1, 2, 3, 4, 5].map((number) => `eni-0000000${number}-all`) }],
+  ])("but for the rest of a stream that is deleted between two pages %s, the others each once", async (_, options) => {
+    const fake = await fakeLogGroup({ pageEvents: 5 });
+    // Several at each time, so that a page ends between events of one time.
+    const put = eventsIn(6, 120).map((event, index) => ({ ...event, timestamp: 1_700_000_000_000 + (index >> 2) }));
+    const deleted = "eni-00000001-all";
+    fake.put(...put);
+    const given: string[] = [];
+    fake.before = (action, { nextToken, logStreamNames }) => {
+      const isRead = nextToken !== undefined && String(logStreamNames).includes(deleted);
+      if (action === "FilterLogEvents" && isRead && given.length > 0) fake.remove(deleted);
+      return undefined;
+    };
+    const notices: string[] = [];
+    const source = sourceOf(fake, { ...options, lanes: 2, notice: (sentence) => notices.push(sentence) });
+    for await (const { events } of source) {
+      for (let index = 0; index < events.count; index++) given.push(events.message(index));
+    }
+    expect(new Set(given).size).toBe(given.length);
+    const others = put.filter(({ stream }) => stream !== deleted).map(({ message }) => message);
+    expect(given).toEqual(expect.arrayContaining(others));
+    expect(given.length).toBeLessThan(120);
+    expect(notices.filter((sentence) => sentence.includes(`"${deleted}" was deleted`))).toHaveLength(1);
+    expect(source.counts).toMatchObject({ damages: 1, events: given.length });
   });
 
   it("in one lane, in the order of their time, and without a list of streams", async () => {
