@@ -1,6 +1,6 @@
 import { ByteSink } from "../flow/byte-sink.ts";
 import { NAME_COLUMNS, type NameOf, recordNamer } from "../flow/name-columns.ts";
-import { writeNdjson } from "../flow/ndjson.ts";
+import { NdjsonWriter } from "../flow/ndjson.ts";
 import { writePlainText } from "../flow/plain-text.ts";
 import { withoutProbes } from "../flow/probe.ts";
 import type { RecordBatch } from "../flow/record-batch.ts";
@@ -65,9 +65,10 @@ function chosenColumns(columns: readonly string[] | undefined, nameOf: NameOf | 
 }
 
 function plainPrinter(out: Out, format: "text" | "ndjson", { columns, enrich }: Chosen): Printing {
-  const chosen = { ...out, enrich, ...(columns && { columns }) };
-  const write = format === "text" ? writePlainText : writeNdjson;
-  return { print: (batch) => write(batch.events, batch.format, chosen), flush: nothing, end: nothing };
+  const ndjson = new NdjsonWriter({ columns, enrich });
+  const print = ({ events, format: of }: RecordBatch): void =>
+    format === "text" ? writePlainText(events, of, out) : ndjson.write(events, of, out);
+  return { print, flush: nothing, end: nothing };
 }
 
 /** For those that do not leave them out by themselves. */

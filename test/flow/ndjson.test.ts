@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LogEvent } from "../../flow/event-batch.ts";
 import { parseLogFormat } from "../../flow/format.ts";
-import { writeNdjson } from "../../flow/ndjson.ts";
+import { NdjsonWriter } from "../../flow/ndjson.ts";
 import { eventsOf, PAIR, rows, written } from "./written.ts";
 
 const ndjson = (events: LogEvent[], columns?: string[], format = PAIR) =>
-  written(events, (out, batch) => writeNdjson(batch, format, { ...out, ...(columns && { columns }) }));
+  written(events, (out, batch) => new NdjsonWriter({ columns }).write(batch, format, out));
 describe("ndjson", () => {
   it("gives back the values that went in", () => {
     fc.assert(
