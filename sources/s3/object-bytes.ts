@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ByteStream } from "../input.ts";
 import type { GetObjectCommandOutput } from "../s3-client.ts";
 import type { Bucket } from "./bucket.ts";
+import { type ObjectVersion, rejectOtherVersion, versionOf } from "./object-version.ts";
 import type { S3Object } from "./pick-objects.ts";
 
 /** Part of an object: from byte `start` to before byte `end`. */
@@ -11,7 +12,7 @@ export interface ObjectPart {
   start: number;
   end: number;
   /** The version that all of it must be of. */
-  etag: string;
+  version: ObjectVersion;
 }
 
 /**
@@ -39,7 +40,8 @@ export class ObjectBytes implements ByteStream {
   /** Asks for a whole object; its body waits to be read. @throws what S3 answers where it cannot be read */
   static async open(bucket: Bucket, { key, size }: S3Object): Promise<{ bytes: ObjectBytes; part: ObjectPart }> {
     const answer = await bucket.get({ key });
-    const part = { key, start: 0, end: answer.ContentLength ?? size, etag: answer.ETag ?? "" };
+    const end = answer.ContentLength ?? size;
+    const part = { key, start: 0, end, version: versionOf(answer, end) };
     return { bytes: new ObjectBytes(bucket, part, { body: bodyOf(answer) }), part };
   }
 
@@ -86,12 +88,19 @@ export class ObjectBytes implements ByteStream {
   }
 
   async #ask(at: number): Promise<Readable> {
-    const { key, etag, end } = this.#part;
-    const answer = await this.#bucket.get({ key, etag, range: { start: at, end: end - 1 } });
-    const body = bodyOf(answer);
-    if (answer.ContentRange?.startsWith(`bytes ${at}-`)) return unheard(body);
-    body.destroy();
-    throw new Error("the endpoint does not answer with the range of bytes that it is asked for");
+    const { key, version, end } = this.#part;
+    const { etag } = version;
+    const range = { start: at, end: end - 1 };
+    const answer = await this.#bucket.get({ key, range, ...(etag !== undefined && { etag }) });
+    const body = unheard(bodyOf(answer));
+    try {
+      if (!answer.ContentRange?.startsWith(`bytes ${at}-`)) throw new Error(NO_RANGE);
+      rejectOtherVersion(answer, version);
+      return body;
+    } catch (error) {
+      body.destroy();
+      throw error;
+    }
   }
 
   #waiting(): { signal?: AbortSignal } {
@@ -114,6 +123,8 @@ export class CutOffError extends Error {
 const STALL_MS = 30_000;
 const PAUSE_MS = 50;
 const MAX_FAILURES = 5;
+
+const NO_RANGE = "the endpoint does not answer with the range of bytes that it is asked for";
 
 class CutOff extends Error {}
 

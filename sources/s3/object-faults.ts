@@ -21,6 +21,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   NoSuchKey: "it was deleted between listing and reading",
   NotFound: "it was deleted between listing and reading",
   PreconditionFailed: "it was overwritten while it was read",
+  OtherVersionError: "it was overwritten while it was read",
   InvalidRange: "it was overwritten while it was read",
   InvalidObjectState: "it is archived in Glacier, and must be restored first",
 };

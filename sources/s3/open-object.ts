@@ -14,11 +14,11 @@ export async function openObject(bucket: Bucket, object: S3Object): Promise<Open
 
 const SMALL_BYTES = 16 * 1024 * 1024;
 
-function partsOf(bucket: Bucket, { key, etag, end: byteLength }: ObjectPart): OpenedParts {
+function partsOf(bucket: Bucket, { key, version, end: byteLength }: ObjectPart): OpenedParts {
   const slice = async (start: number, end = byteLength): Promise<ArrayBuffer> => {
     const part = new Uint8Array(end - start);
     let at = 0;
-    for await (const chunk of new ObjectBytes(bucket, { key, etag, start, end })) {
+    for await (const chunk of new ObjectBytes(bucket, { key, version, start, end })) {
       part.set(chunk, at);
       at += chunk.length;
     }

@@ -26,6 +26,10 @@ export interface FakeS3 {
   requests: FakeRequest[];
   put(key: string, body: Buffer | string, modified?: Date): void;
   remove(key: string): void;
+  /** Whether objects have ETags; some that speak S3's language give none. */
+  hasEtags: boolean;
+  /** The If-Match of each request for an object; `undefined` where it has none. */
+  matches: (string | undefined)[];
   /** Asked before each request is answered. */
   fault: (request: FakeRequest) => Fault | undefined;
   stop(): Promise<void>;
@@ -49,6 +53,8 @@ export async function startFakeS3({ delayMs = 0 } = {}): Promise<FakeS3> {
   const fake: FakeS3 = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: [],
+    hasEtags: true,
+    matches: [],
     put(key, body, modified = new Date()) {
       const data = Buffer.from(body);
       objects.set(key, { key, data, body: data, modified, etag: `"${createHash("md5").update(data).digest("hex")}"` });
@@ -92,7 +98,11 @@ function answer({ fake, objects, sorted }: World, request: IncomingMessage, resp
   const fault = fake.fault(asked);
   if (fault && "status" in fault) sendRefusal(response, { ...fault, message: `${fault.code}.` }, key);
   else if (isListing) sendListing(response, listing(bucket, sorted, url.searchParams));
-  else sendObject(objects.get(key), request, response, fault);
+  else {
+    fake.matches.push(request.headers["if-match"]);
+    const object = objects.get(key);
+    sendObject(object && { ...object, etag: fake.hasEtags ? object.etag : "" }, request, response, fault);
+  }
 }
 
 function sendObject(
@@ -108,7 +118,7 @@ function sendObject(
   const length = object.body.length;
   response.writeHead(from === undefined ? 200 : 206, {
     ...(!(fault && "isChunked" in fault) && { "content-length": body.length }),
-    etag: object.etag,
+    ...(object.etag && { etag: object.etag }),
     "last-modified": object.modified.toUTCString(),
     ...(from !== undefined && { "content-range": `bytes ${from}-${Math.min(Number(to), length - 1)}/${length}` }),
   });

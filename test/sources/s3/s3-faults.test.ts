@@ -61,6 +61,42 @@ describe("a connection", () => {
   });
 });
 
+describe("an object without an ETag", () => {
+  const first = new Date("2026-01-01T00:00:00Z");
+  const body = lines(0, 20_000);
+
+  /** Cuts the first answer off, and stores something else before the second, where there is something. */
+  function cutOnce(after?: () => void): void {
+    let gets = 0;
+    s3.hasEtags = false;
+    s3.put("a/1.log", body, first);
+    s3.fault = ({ kind }) => {
+      if (kind !== "get") return undefined;
+      if (++gets === 2) after?.();
+      return gets === 1 ? { cutAfter: 100_001 } : undefined;
+    };
+  }
+
+  it("is taken up again without If-Match", async () => {
+    cutOnce();
+    const { ports, counts } = await read();
+    expect(ports).toEqual(numbers(0, 20_000));
+    expect(counts.damages).toBe(0);
+    expect(s3.matches).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ["is of another size", (): void => s3.put("a/1.log", `${body}x`, first)],
+    ["is of another time", (): void => s3.put("a/1.log", body.toUpperCase(), new Date("2026-01-01T00:00:01Z"))],
+  ])("that %s when it is taken up again was overwritten, which is counted", async (_, after) => {
+    cutOnce(after);
+    const { ports, counts } = await read();
+    expect(ports).toEqual(numbers(0, ports.length));
+    expect(ports.length).toBeLessThan(20_000);
+    expect(counts.damageReasons).toEqual(['"s3://flows/a/1.log": it was overwritten while it was read']);
+  });
+});
+
 describe("S3 that asks to slow down", () => {
   it("is waited for, in listing and in reading", async () => {
     s3.put("a/1.log", lines(0, 3));
