@@ -38,7 +38,8 @@ export async function followTop(following: Following, context: Context): Promise
   };
   const redrawing = new Redrawing(show, flags.intervalMs);
   try {
-    await interruptible(take(reading, window, redrawing), context.signal);
+    // A quiet source must not keep it from being known that nobody can be shown anything any more.
+    await interruptible(Promise.race([take(reading, window), redrawing.failure]), context.signal);
   } catch (error) {
     if (!isCancelled(context.signal.reason)) throw error;
     redrawing.stop();
@@ -61,12 +62,18 @@ class Redrawing {
   readonly #intervalMs: number;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
-  /** What went wrong while it was shown: a pipe that nobody reads. */
-  error: unknown;
+  /** Rejects with what goes wrong while it is shown: a pipe that nobody reads. */
+  readonly failure: Promise<never>;
+  #fail!: (error: unknown) => void;
 
   constructor(show: () => Promise<void>, intervalMs: number) {
     this.#show = show;
     this.#intervalMs = intervalMs;
+    this.failure = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    // What comes when nobody waits any longer is nobody's.
+    this.failure.catch(() => {});
     void this.#next(0);
   }
 
@@ -85,16 +92,15 @@ class Redrawing {
     try {
       await this.#show();
     } catch (error) {
-      this.error = error;
+      this.#fail(error);
       return;
     }
     await this.#next(Math.max(this.#intervalMs, 9 * (performance.now() - startedMs)));
   }
 }
 
-async function take(reading: Reading, window: SlidingWindow, redrawing: Redrawing): Promise<void> {
+async function take(reading: Reading, window: SlidingWindow): Promise<void> {
   for await (const batch of reading) {
-    if (redrawing.error) throw redrawing.error;
     window.add(batch, Date.now());
     // A source that has all at hand must not keep the screen from being drawn.
     await new Promise((resolve) => setImmediate(resolve));

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { installation, processorZip } from "../../cli/installation.ts";
+import { startFakeLogGroup } from "../fake-log-group.ts";
 
 /** The built command line, as a process of its own: its signals and its pipes. */
 const { main, root } = installation();
@@ -51,6 +52,29 @@ describe("the process", () => {
     expect(await ended(child)).toBe(0);
     expect(stderr).toBe("");
   });
+
+  it.each(["table", "tsv", "ndjson"])(
+    "ends quietly where a ranking that goes on, as %s, is read no further",
+    async (format) => {
+      const fake = await startFakeLogGroup();
+      fake.put({ stream: "a", timestamp: Date.now() - 1000, message: LINE.trim() });
+      const place = ["--endpoint-url", fake.url, "--region", "eu-west-1", "--log-format", "default"];
+      const flags = ["--follow", "--interval", "0.05s", "-f", format, ...place];
+      const child = spawn(process.execPath, [main, "top", "logs:///vpc/flow", ...flags], {
+        cwd,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "y" },
+      });
+      let stderr = "";
+      child.stderr.on("data", (data) => {
+        stderr += data;
+      });
+      child.stdout.once("data", () => child.stdout.destroy());
+      expect(await ended(child)).toBe(0);
+      expect(stderr).toBe("");
+      await fake.stop();
+    },
+  );
 
   it.each(["SIGINT", "SIGTERM"] as const)("stops at the first %s, also while it waits for input", async (signal) => {
     const child = spawn(process.execPath, [main, "read", "-"], { cwd, stdio: "pipe" });

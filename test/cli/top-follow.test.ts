@@ -109,6 +109,13 @@ describe("top --follow elsewhere", () => {
     expect(stdout.raw).not.toContain("\u001b");
   });
 
+  it("ends where its output is closed, though nothing more comes of the source", async () => {
+    const { ended, stdout } = following(unending, { terminal: false, format: "tsv" });
+    await stdout.see("\t10.0.0.1\tprivate\t1000");
+    stdout.destroy();
+    await expect(ended).rejects.toMatchObject({ code: "ERR_STREAM_DESTROYED" });
+  });
+
   it("prints ndjson", async () => {
     const { ended, stdout } = following(
       async function* () {
