@@ -8,7 +8,7 @@ import type { AwsFlags } from "../aws-flags.ts";
 import type { Context } from "../context.ts";
 import type { FilterFlags } from "./filter-flags.ts";
 import type { NetworkFlags } from "./network-flags.ts";
-import { networksOf } from "./networks.ts";
+import { checkNetworks, networksOf } from "./networks.ts";
 
 /** Which records are wanted, and the networks that it takes to tell. */
 export interface Filter {
@@ -26,6 +26,7 @@ export async function filterOf(
 ): Promise<Filter | undefined> {
   const { where = [] } = flags;
   const speaksOfNetworks = where.some(mentionsNetworks);
+  if (!speaksOfNetworks) await checkNetworks(flags, context);
   const networks = speaksOfNetworks ? await networksOf(flags, context) : new Networks();
   const parts = [...flagTests(flags), ...where.map((text) => whereExpression(text, networks))];
   return parts.length === 0 ? undefined : { expression: allOf(parts), networks };

@@ -22,6 +22,15 @@ export async function networksOf(flags: NetworkFlags & AwsFlags, context: Contex
   return new Networks([...named, ...configured, ...ofVpcs]);
 }
 
+/**
+ * A file that a person named is looked at though nothing asks for its networks: a slip in it, or in its name, is said at once.
+ * @throws VpcflowError as `networksOf` does
+ */
+export async function checkNetworks({ networks, config }: NetworkFlags, { cwd }: Context): Promise<void> {
+  await namedNetworks(networks, cwd);
+  if (config !== undefined) await configuredNetworks(config, cwd);
+}
+
 // --- internal ---
 
 const CONFIG_FILE = "vpcflow.json";

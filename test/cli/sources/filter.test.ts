@@ -99,6 +99,18 @@ describe("the filters of every command that reads", () => {
     expect(await kept("--where", "ip is internal")).toEqual([1, 2]);
   });
 
+  it.each([
+    [["--networks", "none.csv"], '--networks names "none.csv", which is not there.', 2],
+    [["--networks", "nets.csv"], "nets.csv, line 1", 1],
+    [["--networks", "."], "is a folder, and a file was expected.", 1],
+    [["--config", "none.json"], '--config names "none.json", which is not there.', 2],
+  ])("say at once what is wrong with a file of networks that nothing asks for: %j", async (flags, said, expected) => {
+    writeFileSync(path.join(cwd, "nets.csv"), "203.0.113.0/33,office\n");
+    const { stderr, stdout, status } = await read(...flags);
+    expect(stderr).toContain(said);
+    expect([status, stdout]).toEqual([expected, ""]);
+  });
+
   it("say that no record has a field, rather than nothing", async () => {
     const { stderr, status } = await read("--where", "tcp-flags = 2");
     expect(status).toBe(2);
