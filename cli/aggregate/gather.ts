@@ -2,10 +2,9 @@ import { type AggregateOptions, Aggregator } from "../../flow/aggregate/aggregat
 import { VpcflowError } from "../../flow/errors.ts";
 import type { RecordBatch } from "../../flow/record-batch.ts";
 import type { Context } from "../context.ts";
-import { printable } from "../errors.ts";
 import { interruptible } from "../interruptible.ts";
 import { rejectNothingRead } from "../read/nothing-read.ts";
-import { isEmpty, type Reading } from "../sources/reading.ts";
+import type { Reading } from "../sources/reading.ts";
 
 /** What is read, and what its sources are called. */
 export interface Gathering {
@@ -34,11 +33,7 @@ export async function takeAll(
   const pump = async (): Promise<void> => {
     for await (const batch of reading) take(batch);
   };
-  const tellEmpty = (error: unknown): void => {
-    if (!isEmpty(error)) throw error;
-    context.stderr.write(`${printable(error.message)}\n`);
-  };
-  await interruptible(pump().catch(tellEmpty), context.signal);
+  await interruptible(pump(), context.signal);
 }
 
 /**

@@ -23,8 +23,6 @@ export class Reading implements AsyncIterable<RecordBatch> {
   readonly #signal: AbortSignal;
   readonly #selection: Selection;
   readonly #notice: (sentence: string) => void;
-  /** How many of the sources were empty. */
-  #empty = 0;
   /** Events that fell outside `--start` and `--end`. */
   outside = 0;
   /** Events that the filters left out. */
@@ -63,22 +61,22 @@ export class Reading implements AsyncIterable<RecordBatch> {
     this.#selection.end();
   }
 
-  /** The batches of one source. Beside others, an empty one is told of and passed over; where all are empty, that is an error. */
+  /** The batches of one source. One that is empty has no records: that is an answer and no error, and it is told. */
   async *#passedOver(source: Source): AsyncGenerator<RecordBatch> {
     try {
       yield* source;
     } catch (error) {
-      if (!isEmpty(error) || ++this.#empty === this.#opened.length) throw error;
+      if (!isEmpty(error)) throw error;
       this.#notice(error.message);
     }
   }
 }
 
+// --- internal ---
+
 /** Whether that is what a source without a byte throws. */
-export function isEmpty(error: unknown): error is VpcflowError {
+function isEmpty(error: unknown): error is VpcflowError {
   return error instanceof VpcflowError && error.code === "SOURCE" && error.found === "empty";
 }
-
-// --- internal ---
 
 const EVERYTHING: Selection = { select: (batch) => batch, end: () => {} };

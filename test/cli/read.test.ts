@@ -357,6 +357,40 @@ function fullDevice(): string | undefined {
   return spawnSync("mknod", [device, "c", "1", "7"]).status === 0 ? device : undefined;
 }
 
+describe("an input that is empty", () => {
+  const empty: [string, Buffer | string][] = [
+    ["without a byte", ""],
+    ["of blank lines", "\n\n"],
+    ["gzipped", gzipSync("")],
+  ];
+
+  describe.each(empty)("%s", (_, bytes) => {
+    it.each([
+      ["read", ["input"]],
+      ["read", ["input", "input"]],
+      ["find", ["10.0.0.1", "input"]],
+      ["aggregate", ["input"]],
+      ["ips", ["input"]],
+      ["top", ["input"]],
+      ["report", ["input", "-o", "report.html"]],
+      ["flowlogs-reader", ["--location-type", "file", "./input"]],
+    ])("is no error of %s %j, and is said", async (command, args) => {
+      writeFileSync(path.join(cwd, "input"), bytes);
+      const { status, stderr } = await vpcflow([command, ...args], { cwd });
+      expect(stderr).toMatch(/input (inflates to data that )?is empty\.\n/);
+      expect(status).toBe(0);
+    });
+  });
+
+  it("is no error on stdin, and leaves a file without rows", async () => {
+    const { context, stdin, stderr } = createWorld({ cwd });
+    stdin.end();
+    expect(await run(["read", "-", "-f", "parquet", "-o", "out.parquet"], context)).toBe(0);
+    expect(stderr.text).toBe("stdin is empty.\n0 records\n");
+    expect((await read("out.parquet")).status).toBe(0);
+  });
+});
+
 describe("read says what is wrong with", () => {
   it.each<[string, string[], number, RegExp]>([
     ["a file that is not there", ["none.log"], 1, /none\.log" does not exist/],
@@ -386,9 +420,10 @@ describe("read says what is wrong with", () => {
   });
 
   it.each([
-    ["", /is empty/],
-    [Buffer.from([0x89, 0x50, 0, 1, 2, 3, 255, 254]), /binary data/],
-  ])("input %j", async (bytes, said) => {
+    ["binary data", Buffer.from([0x89, 0x50, 0, 1, 2, 3, 255, 254]), /binary data/],
+    ["words", "these are no flow logs\n", /No record could be read from input: its lines do not fit/],
+    ["a message that was cut off", gzipSync(LINES[0]!).subarray(0, 12), /No record could be read from input/],
+  ])("input of nothing but %s", async (_, bytes, said) => {
     const { status, stderr } = await readText(bytes);
     expect(stderr).toMatch(said);
     expect(status).toBe(1);
