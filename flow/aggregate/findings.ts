@@ -1,5 +1,7 @@
 import type { Networks } from "../networks.ts";
-import type { Groups } from "./groups.ts";
+import { Gathered } from "./gathered.ts";
+import type { NumberedGroups } from "./groups.ts";
+import { ServerFlows } from "./server-flows.ts";
 
 /** What the numbers show that a person should look at. */
 export interface Finding {
@@ -30,28 +32,34 @@ export const FINDING_KEYS = "client,server,server-port,protocol,action";
  * - logins: 50 or more flows from outside to the SSH or RDP port of one address;
  * - outward: 1 GiB or more from one's own address to one outside.
  */
-export function findingsOf(groups: Groups, networks: Networks): Finding[] {
-  const scans = new Map<string, Gathered>();
-  const sweeps = new Map<string, Gathered>();
+export function findingsOf(groups: NumberedGroups, networks: Networks): Finding[] {
+  const flows = new ServerFlows(groups, networks);
+  const [scans, sweeps, logins] = [SCAN, SWEEP, LOGINS].map((positions) => new Gathered(groups, positions));
+  const targets = new Gathered(groups, TARGET);
   const single: Finding[] = [];
   for (let group = 0; group < groups.size; group++) {
-    const flow = flowOf(groups, group);
-    if (flow.client === undefined) continue;
-    gather(scans, `${flow.client} ${flow.server}`, flow, `${flow.port}/${flow.protocol}`);
-    gather(sweeps, `${flow.client} ${flow.port}/${flow.protocol}`, flow, flow.server);
-    single.push(...outward(flow, networks));
+    if (!flows.hasClient(group)) continue;
+    const { size } = targets;
+    // Accepted and rejected flows to a port of an address are one.
+    const isNew = targets.of(group) === size;
+    gather(scans!, flows, group, isNew);
+    gather(sweeps!, flows, group, isNew);
+    if (isLogin(flows, group)) gather(logins!, flows, group, isNew);
+    single.push(...outward(flows, group));
   }
-  const all = [
-    ...[...scans.values()].flatMap((scan) => [...portScan(scan)]),
-    ...[...sweeps.values()].flatMap((sweep) => [...sweepOf(sweep, networks)]),
-    ...logins(groups, networks),
-    ...single,
-  ];
+  const all = [...portScans(scans!, flows), ...sweepsOf(sweeps!, flows), ...loginsOf(logins!, flows), ...single];
   return all.sort(inOrder);
 }
 
 // --- internal ---
 
+/** What is gathered by which of the keys. */
+const [SCAN, SWEEP, LOGINS, TARGET] = [
+  [0, 1],
+  [0, 2, 3],
+  [0, 1, 2],
+  [0, 1, 2, 3],
+] as const;
 const KINDS: readonly Finding["kind"][] = ["port scan", "sweep", "logins", "outward"];
 const MANY = 20;
 const MANY_LOGINS = 50;
@@ -68,82 +76,52 @@ function inOrder(one: Finding, other: Finding): number {
   );
 }
 
-interface ServerFlow {
-  client: string;
-  server: string;
-  port: number;
-  protocol: number;
-  flows: number;
-  rejects: number;
-  toServer: number;
-  toClient: number;
+/** @param isNew the first flow to that port of that address */
+function gather(into: Gathered, flows: ServerFlows, group: number, isNew: boolean): void {
+  const one = into.of(group);
+  into.flows.add(one, flows.flows(group));
+  into.rejects.add(one, flows.rejects(group));
+  if (!isNew) return;
+  into.distinct.add(one, 1);
+  if (flows.isServerInternal(group)) into.internal.add(one, 1);
 }
 
-interface Gathered extends ServerFlow {
-  distinct: Set<string>;
-}
-
-function flowOf(groups: Groups, group: number): ServerFlow {
-  const amount = (name: string): number =>
-    Number(groups.columns.find((column) => column.name === name)?.get(group) ?? 0);
-  const flows = amount("flows");
-  return {
-    client: groups.key(group, 0) as string,
-    server: String(groups.key(group, 1)),
-    port: Number(groups.key(group, 2)),
-    protocol: Number(groups.key(group, 3)),
-    flows,
-    rejects: groups.key(group, 4) === "REJECT" ? flows : 0,
-    toServer: amount("bytes-to-server"),
-    toClient: amount("bytes-to-client"),
-  };
-}
-
-function gather(into: Map<string, Gathered>, key: string, flow: ServerFlow, distinct: string): void {
-  const known = into.get(key);
-  if (!known) {
-    into.set(key, { ...flow, distinct: new Set([distinct]) });
-    return;
-  }
-  known.flows += flow.flows;
-  known.rejects += flow.rejects;
-  known.distinct.add(distinct);
-}
-
-function* portScan({ client, server, distinct, flows, rejects }: Gathered): Generator<Finding> {
-  if (distinct.size >= MANY) yield { kind: "port scan", client, server, count: distinct.size, flows, rejects };
-}
-
-function* sweepOf(
-  { client, port, protocol, distinct, flows, rejects }: Gathered,
-  networks: Networks,
-): Generator<Finding> {
-  if (distinct.size < MANY) return;
-  const internal = [...distinct].filter((server) => networks.isInternal(server)).length;
-  if (rejects * 2 < flows && internal < MANY) return;
-  yield { kind: "sweep", client, port, protocol, count: distinct.size, flows, rejects };
-}
-
-/** Accepted and rejected flows to one login port are one. */
-function* logins(groups: Groups, networks: Networks): Generator<Finding> {
-  const all = new Map<string, Gathered>();
-  for (let group = 0; group < groups.size; group++) {
-    const flow = flowOf(groups, group);
-    const isLogin = flow.protocol === TCP && LOGIN_PORTS.has(flow.port);
-    if (!isLogin || networks.isInternal(flow.client)) continue;
-    gather(all, `${flow.client} ${flow.server} ${flow.port}`, flow, flow.server);
-  }
-  for (const { client, server, port, protocol, flows, rejects } of all.values()) {
-    if (flows >= MANY_LOGINS) yield { kind: "logins", client, server, port, protocol, count: flows, flows, rejects };
+function* portScans(scans: Gathered, flows: ServerFlows): Generator<Finding> {
+  for (let scan = 0; scan < scans.size; scan++) {
+    const count = scans.distinct.get(scan);
+    if (count < MANY) continue;
+    const { client, server } = flows.keys(scans.example(scan));
+    yield { kind: "port scan", client, server, count, flows: scans.flows.get(scan), rejects: scans.rejects.get(scan) };
   }
 }
 
-function* outward(flow: ServerFlow, networks: Networks): Generator<Finding> {
-  const { client, server, port, protocol, flows, rejects } = flow;
-  const [fromInside, toInside] = [networks.isInternal(client), networks.isInternal(server)];
-  if (fromInside === toInside || rejects > 0) return;
-  const bytes = fromInside ? flow.toServer : flow.toClient;
-  if (bytes < MANY_BYTES) return;
+function* sweepsOf(sweeps: Gathered, flows: ServerFlows): Generator<Finding> {
+  for (let sweep = 0; sweep < sweeps.size; sweep++) {
+    const [count, all, rejects] = [sweeps.distinct.get(sweep), sweeps.flows.get(sweep), sweeps.rejects.get(sweep)];
+    if (count < MANY || (rejects * 2 < all && sweeps.internal.get(sweep) < MANY)) continue;
+    const { client, port, protocol } = flows.keys(sweeps.example(sweep));
+    yield { kind: "sweep", client, port, protocol, count, flows: all, rejects };
+  }
+}
+
+function isLogin(flows: ServerFlows, group: number): boolean {
+  return flows.protocol(group) === TCP && LOGIN_PORTS.has(flows.port(group)) && !flows.isClientInternal(group);
+}
+
+function* loginsOf(logins: Gathered, flows: ServerFlows): Generator<Finding> {
+  for (let login = 0; login < logins.size; login++) {
+    const count = logins.flows.get(login);
+    if (count < MANY_LOGINS) continue;
+    const rejects = logins.rejects.get(login);
+    yield { kind: "logins", ...flows.keys(logins.example(login)), count, flows: count, rejects };
+  }
+}
+
+function* outward(all: ServerFlows, group: number): Generator<Finding> {
+  const [fromInside, toInside] = [all.isClientInternal(group), all.isServerInternal(group)];
+  const count = fromInside ? all.toServer(group) : all.toClient(group);
+  if (fromInside === toInside || count < MANY_BYTES || all.rejects(group) > 0) return;
+  const { client, server, ...port } = all.keys(group);
   const [sender, receiver] = fromInside ? [client, server] : [server, client];
-  yield { kind: "outward", client: sender, server: receiver, port, protocol, count: bytes, flows, rejects };
+  yield { kind: "outward", client: sender, server: receiver, ...port, count, flows: all.flows(group), rejects: 0 };
 }

@@ -39,11 +39,17 @@ export interface Groups {
   compareKeys(one: number, other: number, position: number): number;
 }
 
+/** Groups of which it can be told without their values which have the same. */
+export interface NumberedGroups extends Groups {
+  /** A number for the value of a key: the same for the same value, below zero where there is none. */
+  keyNumber(group: number, position: number): number;
+}
+
 /**
  * The groups of what an aggregator has summed, each flow counted once (see `countOnce`). Beside the measures that were asked
  * for: `flows`, how many records; and, where client or server is a key and bytes are summed, the bytes each way.
  */
-export function groupRows(aggregator: Aggregator, options: GroupOptions = {}): Groups {
+export function groupRows(aggregator: Aggregator, options: GroupOptions = {}): NumberedGroups {
   const amounts = new RowAmounts(aggregator, options.bothSides);
   const keys = new GroupKeys(aggregator, options.networks ?? new Networks(), options.keys ?? aggregator.options.keys);
   const folded = new Folded(aggregator, keys);
@@ -95,7 +101,7 @@ class Folded {
     }
   }
 
-  groups(showRejects: boolean): Omit<Groups, "otherSide"> {
+  groups(showRejects: boolean): Omit<NumberedGroups, "otherSide"> {
     const { measures } = this.#aggregator.options;
     const flows: GroupColumn = { name: "flows", get: (group) => this.#flows.get(group) };
     const sums = measures.map(({ name }, at): GroupColumn => ({ name, get: (group) => this.#columns[at]!.get(group) }));
@@ -110,6 +116,7 @@ class Folded {
       columns: [flows, ...sums, ...(this.#bytesAt < 0 ? [] : ways), ...(showRejects ? [rejects] : [])],
       compareKeys: (one, other, position) => this.#compare(one, other, position),
       key: (group, position) => this.#keys[position]!.value(this.#table.at(group, position)),
+      keyNumber: (group, position) => this.#table.at(group, position),
     };
   }
 
