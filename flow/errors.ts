@@ -4,6 +4,8 @@ export interface ErrorDetails {
   subject?: string;
   /** What was there. */
   found?: string;
+  /** At which character of that it goes wrong, from 0. */
+  foundAt?: number;
   /** What should have been there. */
   expected?: string;
   /** What to do about it: a sentence or a command. */
@@ -19,6 +21,7 @@ export class VpcflowError extends Error {
   readonly code: string;
   readonly subject: string | undefined;
   readonly found: string | undefined;
+  readonly foundAt: number | undefined;
   readonly expected: string | undefined;
   readonly fix: string | undefined;
 
@@ -28,6 +31,7 @@ export class VpcflowError extends Error {
     this.code = code;
     this.subject = details.subject;
     this.found = details.found;
+    this.foundAt = details.foundAt;
     this.expected = details.expected;
     this.fix = details.fix;
   }

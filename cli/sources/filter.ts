@@ -9,6 +9,7 @@ import type { Context } from "../context.ts";
 import type { FilterFlags } from "./filter-flags.ts";
 import type { NetworkFlags } from "./network-flags.ts";
 import { checkNetworks, networksOf } from "./networks.ts";
+import { placeLines } from "./place-lines.ts";
 
 /** Which records are wanted, and the networks that it takes to tell. */
 export interface Filter {
@@ -87,11 +88,10 @@ function whereExpression(text: string, networks: Networks): Expression {
     return parseExpression(text, { subject: "--where", networkNames: networks.names });
   } catch (error) {
     if (!(error instanceof VpcflowError)) throw error;
-    const { subject, found, fix } = error;
     throw new VpcflowError("USAGE", error.message, {
-      ...(subject !== undefined && { subject }),
-      ...(found !== undefined && { found }),
-      ...(fix !== undefined && { fix }),
+      subject: "--where",
+      found: text,
+      fix: [...placeLines(text, error.foundAt ?? 0), error.fix].join("\n"),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { quoted, VpcflowError } from "../errors.ts";
+import { HINTS } from "./hints.ts";
 
 /** A word of an expression, a sign, or a text in quotes. */
 export interface Lexeme {
@@ -38,16 +39,18 @@ export class Scanner {
     return lower;
   }
 
-  /** The error for what should have stood where a piece does. */
-  expected(what: string, at: Lexeme = this.next): VpcflowError {
-    return this.wrong(`expected ${what}, found ${at.kind === "end" ? "the end" : quoted(at.text, 40)}`, at.position);
+  /** The error for what should have stood where a piece does, and how that is written. */
+  expected(what: string, hint: string, at: Lexeme = this.next): VpcflowError {
+    const found = at.kind === "end" ? "the end" : quoted(at.text, 40);
+    return this.wrong(`expected ${what}, found ${found}`, hint, at.position);
   }
 
-  wrong(what: string, position: number): VpcflowError {
+  wrong(what: string, hint: string, position: number): VpcflowError {
     return new VpcflowError("FILTER", `${this.#subject}: at character ${position + 1}: ${what}.`, {
       subject: this.#subject,
       found: this.#text,
-      fix: "Write such as 'srcaddr in 10.0.0.0/8 and dstport in (22, 3389) and not action = ACCEPT'.",
+      foundAt: position,
+      fix: hint,
     });
   }
 
@@ -60,7 +63,7 @@ export class Scanner {
     SIGN_OR_WORD.lastIndex = position;
     const [text, sign] = SIGN_OR_WORD.exec(this.#text) ?? [];
     if (text === undefined) {
-      throw this.expected("a field, a value or a sign", { kind: "sign", text: quote, position });
+      throw this.expected("a field, a value or a sign", HINTS.sign, { kind: "sign", text: quote, position });
     }
     this.#position += text.length;
     return { kind: sign === undefined ? "word" : "sign", text, position };
@@ -74,7 +77,11 @@ export class Scanner {
     const raw = body.exec(this.#text)![0];
     this.#position = position + raw.length + 1;
     if (this.#text[this.#position - 1] !== quote) {
-      throw this.wrong(`expected a closing ${quote === '"' ? "double" : "single"} quote, found the end`, position - 1);
+      throw this.wrong(
+        `expected a closing ${quote === '"' ? "double" : "single"} quote, found the end`,
+        HINTS.quote,
+        position - 1,
+      );
     }
     return { kind: "text", text: quote === '"' ? raw.replace(/\\(["\\])/g, "$1") : raw, position };
   }

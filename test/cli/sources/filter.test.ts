@@ -143,4 +143,22 @@ describe("the filters of every command that reads", () => {
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
   });
+
+  const long = `${"bytes > 1 and ".repeat(10)}colour = red${" and bytes > 2".repeat(10)}`;
+  it.each([
+    ["dstport = all and bytes > 1", "dstport = all and bytes > 1", "          ^"],
+    ["srcaddr in (10.0.0.1,\t\n none)", "srcaddr in (10.0.0.1,   none)", "                        ^"],
+    ["vpc-id = 日本 & x", "vpc-id = 日本 & x", "              ^"],
+    [long, /^….*and colour = red and bytes > 2.*…$/, `${" ".repeat(41)}^`],
+  ])("--where shows the place of the fault in %j", async (where, shown, caret) => {
+    const { stderr, status } = await read("--where", where);
+    const [sentence, text, below, hint] = stderr.split("\n");
+    expect(sentence).toMatch(/^vpcflow: --where: at character \d+: expected /);
+    expect(text!.slice(0, 3)).toBe("   ");
+    if (typeof shown === "string") expect(text!.slice(3)).toBe(shown);
+    else expect(text!.slice(3)).toMatch(shown);
+    expect(below).toBe(`   ${caret}`);
+    expect(hint).toMatch(/^ {2}[A-Z].*\.$/);
+    expect(status).toBe(2);
+  });
 });

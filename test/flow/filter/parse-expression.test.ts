@@ -125,6 +125,31 @@ describe("parseExpression", () => {
   });
 });
 
+describe("the way out of a fault", () => {
+  it.each([
+    ["colour = red", 0, "Fields have AWS's names, such as srcaddr"],
+    ["srcaddr", 7, "After a field comes what is asked of it: dstport = 22"],
+    ["dstport =", 9, "Write such as dstport = 443, = https, or in (22, 3389, 8000-9000)."],
+    ["srcaddr in office", 11, "Write such as srcaddr = 10.0.0.1, or in (10.0.0.0/8, 2001:db8::/32)."],
+    ["bytes > much", 8, "Write such as bytes > 1000"],
+    ["start > noon", 8, "Write such as start > 2h (ago), or >= 2026-01-31T12:00:00Z."],
+    ["action = REJCT", 9, "Write such as action = REJECT."],
+    ["vpc-id = ", 9, "A text with blanks or signs stands in quotes: vpc-id = 'a b'."],
+    ["bytes is big", 9, "is asks for absent, present, internal or external"],
+    ["(bytes > 1", 10, "Each ( has its )"],
+    ["dstport in (1, 2", 16, "Several values stand in parentheses"],
+    ["bytes > 1 bytes > 2", 10, "Tests are joined by and, or and not"],
+    ["dstport not 1", 12, "Not stands before in"],
+    ['action = "ACCEPT', 9, "What begins with a quote ends with the same one"],
+    ["region ~ '^(eu'", 11, "A regular expression stands in quotes"],
+    ["srcaddr in network offic", 19, "--networks FILE names networks"],
+    ["action & b", 7, "Texts with blanks or signs stand in quotes"],
+  ])("of %j fits it, and its place is told", (text, foundAt, fix) => {
+    const parse = () => parseExpression(text, { networkNames: new Set(["office"]) });
+    expect(parse).toThrow(expect.objectContaining({ foundAt, fix: expect.stringContaining(fix) }));
+  });
+});
+
 describe("an expression that is nested", () => {
   it.each([
     ["not ", ""],
