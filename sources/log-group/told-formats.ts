@@ -1,3 +1,4 @@
+import { quoted } from "../../flow/errors.ts";
 import { DEFAULT_FORMAT, formatOf, type LogFormat, parseLogFormat } from "../../flow/format.ts";
 import type { ClientConfig } from "../aws-session.ts";
 import type { FlowLog } from "../ec2-client.ts";
@@ -24,7 +25,8 @@ export async function toldFormats(logGroup: string, client: ClientConfig, signal
     return { formats: distinct(flowLogs), sinceMs: newest(flowLogs), why: "EC2 knows no flow log that delivers to it" };
   } catch (error) {
     signal.throwIfAborted();
-    return { formats: [], sinceMs: Number.POSITIVE_INFINITY, why: reason(error) };
+    const why = limited.aborted ? `EC2 did not answer within ${LIMIT_MS / 1000} seconds` : reason(error);
+    return { formats: [], sinceMs: Number.POSITIVE_INFINITY, why };
   }
 }
 
@@ -33,12 +35,25 @@ export async function toldFormats(logGroup: string, client: ClientConfig, signal
 /** Where no way leads to EC2, a private subnet with an endpoint for logs alone, the lines are not waited for longer. */
 const LIMIT_MS = 5000;
 
-const DENIED = new Set(["UnauthorizedOperation", "AccessDenied", "AccessDeniedException"]);
+const DENIED = "AWS denies you the action ec2:DescribeFlowLogs";
+const EXPIRED = "your AWS credentials have expired";
+
+/** In the words that EC2 and the SDK have for it. */
+const REASONS: Readonly<Record<string, string>> = {
+  UnauthorizedOperation: DENIED,
+  AccessDenied: DENIED,
+  AccessDeniedException: DENIED,
+  CredentialsProviderError: "there are no AWS credentials to ask EC2 with",
+  TokenProviderError: EXPIRED,
+  ExpiredToken: EXPIRED,
+  ExpiredTokenException: EXPIRED,
+  RequestExpired: EXPIRED,
+};
 
 function reason(error: unknown): string {
-  return error instanceof Error && DENIED.has(error.name)
-    ? "AWS denies you the action ec2:DescribeFlowLogs"
-    : "EC2 could not be asked for its flow logs";
+  if (!(error instanceof Error)) return "EC2 could not be asked for its flow logs";
+  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
+  return REASONS[error.name] ?? `EC2 could not be asked for its flow logs (${quoted(code).slice(1, -1)})`;
 }
 
 function newest(flowLogs: readonly FlowLog[]): number {

@@ -65,7 +65,9 @@ describe("the format of a log group's lines", () => {
   it.each([
     ["EC2 denies to tell", "UnauthorizedOperation", "ec2:DescribeFlowLogs"],
     ["EC2 knows of none", [], "no flow log"],
-    ["EC2 fails", "InternalError", "could not be asked"],
+    ["the credentials have expired", "RequestExpired", "your AWS credentials have expired"],
+    ["EC2 does not know the credentials", "AuthFailure", "EC2 could not be asked for its flow logs (AuthFailure)"],
+    ["EC2 fails", "InternalError", "EC2 could not be asked for its flow logs (InternalError)"],
   ])("is guessed where %s, and that is said once", async (_, flowLogs, why) => {
     const { records, notices } = await read([lineOf(1), lineOf(2), RICH_LINE], { flowLogs });
     expect(records[0]?.fields).toBe(DEFAULT_FORMAT.fields);
@@ -74,6 +76,20 @@ describe("the format of a log group's lines", () => {
     expect(notices[0]).toContain("the default format");
     expect(notices[0]).toContain(why);
     expect(notices[1]).toContain("the rich format");
+  });
+
+  it("is guessed where there are no credentials for EC2, or no way to it, and that is said", async () => {
+    const { toldFormats } = await import("../../../sources/log-group/told-formats.ts");
+    const config = { region: "eu-west-1", endpoint: "http://127.0.0.1:9", maxAttempts: 1 };
+    const none = Object.assign(new Error("no"), { name: "CredentialsProviderError" });
+    const why = async (client: object) =>
+      (await toldFormats("/vpc/flow", client as never, new AbortController().signal)).why;
+    expect(await why({ ...config, credentials: () => Promise.reject(none) })).toBe(
+      "there are no AWS credentials to ask EC2 with",
+    );
+    expect(await why({ ...config, credentials: { accessKeyId: "x", secretAccessKey: "y" } })).toBe(
+      "EC2 could not be asked for its flow logs (ECONNREFUSED)",
+    );
   });
 
   it("is guessed for lines of a flow log that is gone", async () => {
