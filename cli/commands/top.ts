@@ -13,6 +13,7 @@ address exchanged flows with; rejects are rejected flows. --of ranks something e
 (server,server-port,protocol), services, networks, or any keys that aggregate --by takes.
 
 With --follow it goes on until Ctrl-C: on a terminal in its place, elsewhere one ranking after another, each row with its time.
+--window follows the time in the records, which come some minutes after it, and not the clock.
 
 Examples:
   $ vpcflow top 10 flows.log.gz
@@ -54,7 +55,10 @@ export function topCommand(context: Context): Command {
     .option("-o, --output <path>", "where they go (default: stdout)")
     .option("-n, --limit <n>", "how many (default: 10)");
   command
-    .option("--window <time>", "with --follow, how much of the past counts: 10m, 1h, all (default: 10m)")
+    .option(
+      "--window <time>",
+      "with --follow, how much counts, back from the newest record's own time: 10m, 1h, all (default: 10m)",
+    )
     .option("--interval <time>", "with --follow, how often (default: 1s on a terminal, 10s elsewhere)");
   return addSourceFlags(command)
     .addHelpText("after", EXAMPLES)

@@ -122,7 +122,8 @@ async function leaveBehind(window: SlidingWindow, following: Following, snapshot
 function headOf(window: SlidingWindow, { by }: RankingPlan): string {
   const { span, records, late } = window;
   const time = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace("T", " ");
-  const when = span ? `${time(span.startMs)} to ${time(span.endMs)} UTC` : "all that has come";
+  // Not by the clock on the wall: flow logs come ten minutes late, and those of an hour ago may be read.
+  const when = span ? `${time(span.startMs)} to ${time(span.endMs)} UTC of the records' time` : "all that has come";
   const missed = late > 0 ? `, ${counted(late, "record")} too late for it` : "";
   return `Top by ${by}, ${when}: ${grouped(records)} records so far${missed}`;
 }

@@ -63,6 +63,18 @@ describe("top --follow on a terminal", () => {
     ).toEqual([]);
   });
 
+  it("says of which time the window is, by the records and not by the clock", async () => {
+    const { ended, stdout } = following(async function* () {
+      yield batch(1000);
+    });
+    await ended;
+    expect(stdout.raw).toMatch(
+      /Top by bytes, \d{4}-\d\d-\d\d [\d:]{8} to .{19} UTC of the records' time: 1 records? so far/,
+    );
+    const { stdout: help } = await vpcflow(["top", "--help"], { cwd });
+    expect(help.replace(/\s+/g, " ")).toContain("--window follows the time in the records");
+  });
+
   it("ends with the source, and leaves the last ranking", async () => {
     const { ended, stdout } = following(async function* () {
       yield batch(1000);
