@@ -32,6 +32,11 @@ export interface ShardRunOptions {
   startMs: number;
   /** Arrivals from this on are not given, and end the shard. */
   endMs: number;
+  /**
+   * A later run goes on behind the last record that was given, so none may be left out before it: the first that is, ends the
+   * shard, and what stands behind it is that run's, whenever it arrived.
+   */
+  resumes: boolean;
   /** Goes on where all has been read. */
   follow: boolean;
   /** When the reading began, by AWS's clock: without `follow`, what came later ends the shard. */
@@ -77,6 +82,8 @@ class ShardRun {
   readonly #size = new AnswerSize();
   /** By AWS's clock, before the call that was answered: the answer says nothing of what came later. */
   #askedMs = 0;
+  /** When that call was sent, ms of `performance.now()`. */
+  #sentMs = 0;
   #emptyAtTip = 0;
 
   constructor(shard: RunningShard, options: ShardRunOptions) {
@@ -87,7 +94,7 @@ class ShardRun {
 
   async toEnd(): Promise<ShardEnd> {
     while (true) {
-      await pause(this.#pacer.waitMs(performance.now()), this.#options.signal);
+      await this.#pace();
       const poll = await this.#take();
       if (this.#isPast(poll)) return { kind: "ended" };
       if (this.#isDrained(poll)) return { kind: "drained", children: poll.children };
@@ -102,11 +109,10 @@ class ShardRun {
     const share = await budget.take(this.#size.expected(performance.now()), signal);
     let kept = 0;
     try {
-      const sentMs = performance.now();
       const poll = await this.#poll();
       const bytes = poll.records.reduce((sum, { Data }) => sum + Data!.length, 0);
-      this.#pacer.called(sentMs, bytes, poll.caughtUp);
-      this.#size.came(poll.records.length, bytes, { sentMs, caughtUp: poll.caughtUp });
+      this.#pacer.called(this.#sentMs, bytes, poll.caughtUp);
+      this.#size.came(poll.records.length, bytes, { sentMs: this.#sentMs, caughtUp: poll.caughtUp });
       const records = this.#wanted(poll.records);
       this.#emptyAtTip = poll.caughtUp && poll.records.length === 0 ? this.#emptyAtTip + 1 : 0;
       const closed = this.#isDrained(poll) && !this.#isPast(poll);
@@ -119,11 +125,19 @@ class ShardRun {
     }
   }
 
+  #pace(): Promise<void> {
+    return pause(this.#pacer.waitMs(performance.now()), this.#options.signal);
+  }
+
   #poll(): Promise<Poll> {
     const { signal, follow, pace, trouble } = this.#options;
     return patiently(
       async () => {
+        await this.#pace();
         this.#askedMs = this.#options.now();
+        this.#sentMs = performance.now();
+        // One that fails is one of the shard's calls too.
+        this.#pacer.called(this.#sentMs, 0, false);
         const poll = await this.#shard.feed.poll(this.#size.limit);
         if (poll.throttled) throw Object.assign(new Error("the shard is throttled"), { name: "ThrottlingException" });
         return poll;
@@ -138,9 +152,10 @@ class ShardRun {
   }
 
   #wanted(records: readonly StreamRecord[]): readonly StreamRecord[] {
-    const { startMs, endMs } = this.#options;
+    const { startMs, endMs, resumes } = this.#options;
     if (startMs === Number.NEGATIVE_INFINITY && endMs === Number.POSITIVE_INFINITY) return records;
-    return records.filter((record) => {
+    const past = resumes ? records.findIndex((record) => this.#isLate(record)) : -1;
+    return (past < 0 ? records : records.slice(0, past)).filter((record) => {
       const arrived = arrivedMs(record);
       return arrived === undefined || (arrived >= startMs && arrived < endMs);
     });
@@ -153,10 +168,14 @@ class ShardRun {
 
   /** Whether the window's end has been reached: by a record, or by how far the shard has been read where it is empty. */
   #isPast({ records, behindMs }: Poll): boolean {
-    const { endMs } = this.#options;
+    const { endMs, resumes } = this.#options;
     if (endMs === Number.POSITIVE_INFINITY) return false;
-    if (records.some((record) => (arrivedMs(record) ?? endMs - 1) >= endMs)) return true;
+    if (records.some((record) => this.#isLate(record, resumes ? 0 : SLACK_MS))) return true;
     return behindMs !== undefined && this.#askedMs - behindMs >= endMs + SLACK_MS;
+  }
+
+  #isLate(record: StreamRecord, byMs = 0): boolean {
+    return (arrivedMs(record) ?? Number.NEGATIVE_INFINITY) >= this.#options.endMs + byMs;
   }
 
   /** Whether all that was there when the reading began has been read; on a busy shard there is always more. */

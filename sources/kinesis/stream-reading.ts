@@ -92,6 +92,7 @@ function runOf({ opened, first, checkpoint, options }: Open, feeds: FeedMaker): 
     start: first ?? checkpoint.start,
     positions: checkpoint.shards,
     endMs: window?.endMs ?? Number.POSITIVE_INFINITY,
+    resumes: options.checkpoint !== undefined,
     follow,
     pace: fanOut ? UNPACED : (options.pace ?? (fast ? FAST : GENTLE)),
     signal,

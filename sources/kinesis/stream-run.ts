@@ -21,6 +21,8 @@ export interface StreamRunOptions {
   /** Where shards go on that were begun by an earlier run. */
   positions: ReadonlyMap<string, ShardPosition>;
   endMs: number;
+  /** The positions are kept for a later run. */
+  resumes: boolean;
   follow: boolean;
   pace: Pace;
   signal: AbortSignal;
@@ -40,19 +42,20 @@ export class StreamRun {
   #troubled = 0;
 
   constructor(options: StreamRunOptions) {
-    const { signal, clock, start, pace, endMs, follow } = options;
+    const { signal, clock, start, pace, endMs, resumes, follow } = options;
     this.#options = options;
     this.#family = new ShardFamily(options.client, options.stream);
     this.#begunMs = clock.now();
     // Each shard waits on it, for several things.
     setMaxListeners(0, this.#abort.signal);
-    signal.addEventListener("abort", () => this.#fail(signal.reason), { once: true });
+    signal.addEventListener("abort", () => this.#fail(signal.reason), { signal: this.#abort.signal });
     if (signal.aborted) this.#fail(signal.reason);
     this.#shared = {
       budget: new ByteBudget(IN_FLIGHT_BYTES),
       pace,
       startMs: firstWantedMs(start, this.#begunMs),
       endMs,
+      resumes,
       follow,
       begunMs: this.#begunMs,
       now: () => clock.now(),
