@@ -11,6 +11,8 @@ export class ShardFamily {
   /** Those that a drained parent told of: the list may not know them yet. */
   readonly #told = new Map<string, Shard>();
   readonly #parents = new Set<string>();
+  /** What the stream knew when it was last asked. */
+  #listed: ReadonlySet<string> = new Set();
 
   constructor(client: KinesisClient, stream: StreamInput) {
     this.#client = client;
@@ -28,14 +30,18 @@ export class ShardFamily {
     }
   }
 
-  /** Whether it is known which shards follow this one. */
-  hasChildren(shardId: string): boolean {
-    return this.#parents.has(shardId);
+  /**
+   * Whether shards will follow this one, which was drained, of which the list does not know yet. One that the stream has
+   * forgotten was followed by others long ago.
+   */
+  awaitsChildren(shardId: string): boolean {
+    return this.#listed.has(shardId) && !this.#parents.has(shardId);
   }
 
   /** Lists the stream's shards, and gives those that may begin now and did not before. */
   async ready(signal?: AbortSignal): Promise<Shard[]> {
     const listed = await listShards(this.#client, this.#stream, signal);
+    this.#listed = new Set(listed.map(({ ShardId }) => ShardId!));
     const known = new Map([...this.#told, ...listed.map((shard) => [shard.ShardId!, shard] as const)]);
     for (const { ParentShardId, AdjacentParentShardId } of known.values()) {
       if (ParentShardId !== undefined) this.#parents.add(ParentShardId);

@@ -67,8 +67,9 @@ export class StreamRun {
 
   /** Begins. What comes, the end and failures are heard of by `arrivals`. */
   begin(): void {
-    for (const [shardId, position] of this.#options.positions) if (position === "closed") this.#family.drained(shardId);
-    this.#keep(this.#beginReady((shard) => this.#firstStart(shard)));
+    const closed = [...this.#options.positions].filter(([, position]) => position === "closed").map(([id]) => id);
+    for (const shardId of closed) this.#family.drained(shardId);
+    this.#keep(this.#beginFirst(closed));
   }
 
   /** Ends what is under way: nobody wants more. */
@@ -79,6 +80,12 @@ export class StreamRun {
 
   #firstStart(shard: Shard): ShardStart | undefined {
     return this.#resumed(shard) ?? startOfShard(shard, this.#options.start, this.#begunMs);
+  }
+
+  /** @param closed shards that an earlier run drained: it may have ended before their children were listed */
+  async #beginFirst(closed: readonly string[]): Promise<void> {
+    await this.#beginReady((shard) => this.#firstStart(shard));
+    await Promise.all(closed.map((shardId) => this.#awaitChildren(shardId)));
   }
 
   #resumed({ ShardId }: Shard): ShardStart | undefined {
@@ -119,14 +126,20 @@ export class StreamRun {
   }
 
   async #beginChildren(parentId: string): Promise<void> {
-    const { start, follow } = this.#options;
-    const childStart = (shard: Shard) => this.#resumed(shard) ?? startOfChild(start, this.#begunMs);
-    await this.#beginReady(childStart);
-    // The list may not know yet what came of a shard that was closed a moment ago.
-    while (follow && !this.#family.hasChildren(parentId)) {
+    await this.#beginReady((shard) => this.#childStart(shard));
+    await this.#awaitChildren(parentId);
+  }
+
+  /** The list may not know yet what came of a shard that was closed a moment ago. */
+  async #awaitChildren(parentId: string): Promise<void> {
+    while (this.#options.follow && this.#family.awaitsChildren(parentId)) {
       await pause(RELIST_MS, this.#abort.signal);
-      await this.#beginReady(childStart);
+      await this.#beginReady((shard) => this.#childStart(shard));
     }
+  }
+
+  #childStart(shard: Shard): ShardStart {
+    return this.#resumed(shard) ?? startOfChild(this.#options.start, this.#begunMs);
   }
 
   /** Keeps account of a task: its failure is that of the reading, and when all are done it has ended. */

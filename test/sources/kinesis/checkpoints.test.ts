@@ -4,6 +4,7 @@ import path from "node:path";
 import { DeleteStreamCommand } from "@aws-sdk/client-kinesis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readKinesis } from "../../../sources/kinesis/read-kinesis.ts";
+import { onCalls, startFaultProxy } from "./fault-proxy.ts";
 import { namesIn, numbered, QUICK, readAll, startReading } from "./reading.ts";
 import { type StreamBed, startBed } from "./stream-bed.ts";
 
@@ -89,6 +90,23 @@ describe("a reading with a checkpoint", () => {
     expect(again.names).toEqual(names);
     expect(await readAll(bed.endpoint, stream, told)).toEqual([]);
   });
+});
+
+it("a run that goes on waits for the children of a shard that an earlier one drained, where the list does not know them yet", async () => {
+  const stream = await bed.stream(1);
+  await bed.split(stream, "shardId-000000000000");
+  const names = numbered("a", 6);
+  await bed.write(stream, names);
+  const parentAlone = { Shards: (await bed.shards(stream)).slice(0, 1) };
+  await readAll(bed.endpoint, stream, { checkpoint: file });
+  writeFileSync(file, JSON.stringify({ ...stored(), shards: { "shardId-000000000000": "closed" } }));
+  const proxy = await startFaultProxy(bed.endpoint);
+  proxy.fault = onCalls("ListShards", [1, 2], { kind: "answer", json: parentAlone });
+  const reading = startReading(proxy.endpoint, stream, { follow: true, checkpoint: file });
+  await reading.until(names);
+  await reading.cancel();
+  await proxy.stop();
+  expect(reading.names.sort()).toEqual(names);
 });
 
 describe("a checkpoint is refused", () => {

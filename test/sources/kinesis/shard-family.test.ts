@@ -44,4 +44,16 @@ describe("the shards of a stream", () => {
   it("do not wait for a parent that the stream has forgotten", async () => {
     expect(await ids(family([{ ShardId: "child", ParentShardId: "long-gone" } as Shard]))).toEqual(["child"]);
   });
+
+  it("are awaited of a parent that the stream knows, until one of them is listed", async () => {
+    const pages: Shard[][] = [[{ ShardId: "parent" } as Shard]];
+    const one = family(...pages);
+    await one.ready();
+    one.drained("parent");
+    expect(one.awaitsChildren("parent")).toBe(true);
+    expect(one.awaitsChildren("long-gone")).toBe(false);
+    pages[0]!.push({ ShardId: "child", ParentShardId: "parent" } as Shard);
+    expect(await ids(one)).toEqual(["child"]);
+    expect(one.awaitsChildren("parent")).toBe(false);
+  });
 });
