@@ -36,7 +36,7 @@ export async function read(names: readonly string[], flags: ReadFlags, context: 
     nameOf,
   });
   const output = await openOutput(context, flags.output, { styled: format === "table" });
-  const printing = { printer, output, limit };
+  const printing: Printing = { printer, output, limit };
   const pumping = pump(reading, printing);
   try {
     // An output that takes nothing (a pipe whose reader sleeps) must not hold up Ctrl-C.
@@ -76,12 +76,15 @@ interface Printing {
   printer: RecordPrinter;
   output: Output;
   limit: number;
+  /** The output did not take what it was given: that is lost, and must not count as done. */
+  lost?: unknown;
 }
 
-async function pump(reading: Reading, { printer, output, limit }: Printing): Promise<void> {
+async function pump(reading: Reading, printing: Printing): Promise<void> {
+  const { printer, output, limit } = printing;
   const flush = async (): Promise<void> => {
     printer.flush();
-    if (printer.sink.length > 0) await output.write(printer.sink.take());
+    await putOutHeld(printing);
     if (output.lasting) await reading.settled();
   };
   for await (const batch of withPauses(reading, PAUSE_MS)) {
@@ -102,13 +105,25 @@ async function pump(reading: Reading, { printer, output, limit }: Printing): Pro
   await flush();
 }
 
-async function windDown(pumping: Promise<void>, reading: Reading, { printer, output }: Printing): Promise<void> {
+async function windDown(pumping: Promise<void>, reading: Reading, printing: Printing): Promise<void> {
   // Until it has ended, it may be about to print.
   await pumping.catch(() => {});
-  printer.end();
-  if (printer.sink.length > 0) await output.write(printer.sink.take());
-  await output.finish();
+  if (printing.lost !== undefined) throw printing.lost;
+  printing.printer.end();
+  await putOutHeld(printing);
+  await printing.output.finish();
   await reading.settled();
+}
+
+async function putOutHeld(printing: Printing): Promise<void> {
+  const { sink } = printing.printer;
+  if (sink.length === 0) return;
+  try {
+    await printing.output.write(sink.take());
+  } catch (error) {
+    printing.lost = error;
+    throw error;
+  }
 }
 
 /** A column of names asks for them as the flag does. */
