@@ -1,8 +1,10 @@
+import { isNamedKey } from "../flow/aggregate/named-groups.ts";
 import { TIMESTAMP } from "../flow/format.ts";
 import type { NameOf } from "../flow/name-columns.ts";
 import { protocolName } from "../flow/protocols.ts";
 import type { FlowRecord } from "../flow/record.ts";
 import { serviceName } from "../flow/services.ts";
+import { called } from "./names/called.ts";
 
 /** A column that the table adds: the service that is known by one of the ports. */
 export const SERVICE = "service";
@@ -16,7 +18,7 @@ export function cellMaker(name: string, fields: FlowRecord["fields"], nameOf?: N
   if (name === SERVICE) return serviceCell(fields);
   const position = fields.findIndex((field) => field.name === name);
   if (position < 0) return () => "-";
-  const show = nameOf && NAMED.has(name) ? named(nameOf) : SHOWN[name];
+  const show = nameOf && isNamedKey(name) ? (token: string) => called(token, nameOf) : SHOWN[name];
   return show ? ({ tokens }) => show(tokens[position]!) : ({ tokens }) => tokens[position]!;
 }
 
@@ -34,16 +36,6 @@ const SHOWN: Readonly<Record<string, (token: string) => string>> = {
   packets: groupedDigits,
   bytes: groupedDigits,
 };
-
-/** Those that hold what has a name in EC2. */
-const NAMED = new Set(["srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "interface-id"]);
-
-function named(nameOf: NameOf): (token: string) => string {
-  return (token) => {
-    const name = nameOf(token);
-    return name === undefined ? token : `${name} (${token})`;
-  };
-}
 
 /** The service of the destination's port, or of the source's, whose answers these then are; the lower of two known ports. */
 function serviceCell(fields: FlowRecord["fields"]): CellOf {

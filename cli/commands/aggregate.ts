@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { DERIVED_KEYS } from "../../flow/aggregate/keys.ts";
 import type { Context } from "../context.ts";
+import { addNameFlags, type NameFlags } from "../names/name-flags.ts";
 import { ROW_FORMATS, type RowFormat } from "../rows/row-formats.ts";
 import { addSourceFlags, type SourceFlags } from "../sources/source-flags.ts";
 
@@ -18,11 +19,11 @@ keys, and added up where it is not. flows counts records. The largest come first
 
 Examples:
   $ vpcflow aggregate flows.log.gz
-  $ vpcflow aggregate s3://bucket/AWSLogs/ --start 1h --by client,server,service
+  $ vpcflow aggregate s3://bucket/AWSLogs/ --start 1h --by client,server,service --names
   $ vpcflow aggregate flows.log --by time:1h,action -f csv -o traffic.csv
   $ vpcflow aggregate flows.log --by src-network,dst-network --sum bytes --networks networks.csv`;
 
-export interface AggregateFlags extends SourceFlags {
+export interface AggregateFlags extends SourceFlags, NameFlags {
   by?: string;
   sum?: string;
   min?: string;
@@ -51,7 +52,7 @@ export function aggregateCommand(context: Context): Command {
     )
     .option("-o, --output <path>", "where they go (default: stdout)")
     .option("--limit <n>", "at most so many groups");
-  return addSourceFlags(command)
+  return addSourceFlags(addNameFlags(command))
     .addHelpText("after", EXAMPLES)
     .action(async (sources: string[], flags: AggregateFlags) => {
       const { aggregate } = await import("../aggregate/run.ts");

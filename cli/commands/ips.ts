@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
+import { addNameFlags, type NameFlags } from "../names/name-flags.ts";
 import { ROW_FORMATS, type RowFormat } from "../rows/row-formats.ts";
 import { addSourceFlags, type SourceFlags } from "../sources/source-flags.ts";
 
@@ -9,9 +10,10 @@ each its network, flows, packets, bytes, when it was first and last seen, reject
 
 Examples:
   $ vpcflow ips flows.log.gz
-  $ vpcflow ips s3://bucket/AWSLogs/ --start 1h -f csv -o addresses.csv`;
+  $ vpcflow ips s3://bucket/AWSLogs/ --start 1h -f csv -o addresses.csv
+  $ vpcflow ips flows.log --names`;
 
-export interface IpsFlags extends SourceFlags {
+export interface IpsFlags extends SourceFlags, NameFlags {
   pkt?: true;
   format?: "text" | RowFormat;
   output?: string;
@@ -24,14 +26,14 @@ export function ipsCommand(context: Context): Command {
     .argument("<source...>", "files, folders, streams, log groups, buckets, or - for stdin")
     .option("--pkt", "the packets' own addresses (pkt-srcaddr, pkt-dstaddr) too")
     .addOption(
-      new Option("-f, --format <format>", "text is an address a line (default: text)").choices([
-        "text",
-        ...ROW_FORMATS,
-      ]),
+      new Option(
+        "-f, --format <format>",
+        "text is an address a line (default: text; with --names: table on a terminal, tsv elsewhere)",
+      ).choices(["text", ...ROW_FORMATS]),
     )
     .option("-o, --output <path>", "where they go (default: stdout)")
     .option("--limit <n>", "at most so many addresses");
-  return addSourceFlags(command)
+  return addSourceFlags(addNameFlags(command))
     .addHelpText("after", EXAMPLES)
     .action(async (sources: string[], flags: IpsFlags) => {
       const { ips } = await import("../ips/run.ts");

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Context } from "../context.ts";
+import { addNameFlags, type NameFlags } from "../names/name-flags.ts";
 import { addSourceFlags, type SourceFlags } from "../sources/source-flags.ts";
 
 const EXAMPLES = `
@@ -9,9 +10,9 @@ counted once.
 
 Examples:
   $ vpcflow report flows.log.gz -o report.html
-  $ vpcflow report s3://bucket/AWSLogs/ --start 1d --networks networks.csv -o report.html`;
+  $ vpcflow report s3://bucket/AWSLogs/ --start 1d --networks networks.csv --names -o report.html`;
 
-export interface ReportFlags extends SourceFlags {
+export interface ReportFlags extends SourceFlags, NameFlags {
   output?: string;
   title?: string;
   limit?: string;
@@ -24,7 +25,7 @@ export function reportCommand(context: Context): Command {
     .option("-o, --output <path>", "the page (default: stdout)")
     .option("--title <text>", "what it is called (default: after the sources)")
     .option("--limit <n>", "how many rows a table has (default: 20)");
-  return addSourceFlags(command)
+  return addSourceFlags(addNameFlags(command))
     .addHelpText("after", EXAMPLES)
     .action(async (sources: string[], flags: ReportFlags) => {
       const { report } = await import("../report/run.ts");

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
+import { addNameFlags, type NameFlags } from "../names/name-flags.ts";
 import { ROW_FORMATS, type RowFormat } from "../rows/row-formats.ts";
 import { addSourceFlags, type SourceFlags } from "../sources/source-flags.ts";
 
@@ -19,10 +20,10 @@ Examples:
   $ vpcflow top 10 flows.log.gz
   $ vpcflow top 20 s3://bucket/AWSLogs/ --start 1h --by peers
   $ vpcflow top flows.log --by rejects -f ndjson
-  $ vpcflow top flows.log --of servers
+  $ vpcflow top flows.log --of servers --names
   $ vpcflow top kinesis://prod-flows --follow`;
 
-export interface TopFlags extends SourceFlags {
+export interface TopFlags extends SourceFlags, NameFlags {
   by: Ranking;
   of?: string;
   perInterface?: true;
@@ -60,7 +61,7 @@ export function topCommand(context: Context): Command {
       "with --follow, how much counts, back from the newest record's own time: 10m, 1h, all (default: 10m)",
     )
     .option("--interval <time>", "with --follow, how often (default: 1s on a terminal, 10s elsewhere)");
-  return addSourceFlags(command)
+  return addSourceFlags(addNameFlags(command))
     .addHelpText("after", EXAMPLES)
     .action(async (sources: string[], flags: TopFlags) => {
       const { top } = await import("../top/run.ts");

@@ -3,39 +3,54 @@ import type { Groups } from "../../flow/aggregate/groups.ts";
 import { USUAL_MEASURES } from "../../flow/aggregate/measures.ts";
 import { talkersOf } from "../../flow/aggregate/talkers.ts";
 import { ByteSink } from "../../flow/byte-sink.ts";
-import type { FieldValue } from "../../flow/record.ts";
-import { groupColumns } from "../aggregate/columns.ts";
+import { VpcflowError } from "../../flow/errors.ts";
 import { gather } from "../aggregate/gather.ts";
+import { printGroups } from "../aggregate/print-groups.ts";
 import { rejectEndless } from "../aggregate/reject-endless.ts";
 import { recordsSummary } from "../aggregate/summary.ts";
 import type { IpsFlags } from "../commands/ips.ts";
 import type { Context } from "../context.ts";
 import { counted } from "../counted.ts";
+import { areNamesAsked, namesAsked } from "../names/names-asked.ts";
 import { openOutput } from "../output.ts";
 import { rejectSameFile } from "../read/same-file.ts";
 import { recordOptions } from "../record-flags.ts";
-import { printRows } from "../rows/print-rows.ts";
+import type { RowFlags } from "../rows/print-rows.ts";
 import { networksOf } from "../sources/networks.ts";
 import { openSources } from "../sources/open.ts";
 
 /** `vpcflow ips SOURCE…`: each address once, in the order of numbers, IPv4 before IPv6. */
 export async function ips(names: readonly string[], flags: IpsFlags, context: Context): Promise<void> {
   rejectEndless(flags);
+  const isText = isTextOf(flags);
   const { limit } = recordOptions({ limit: flags.limit });
   for (const name of names) await rejectSameFile(name, flags.output, context.cwd);
   const [networks, reading] = [await networksOf(flags, context), await openSources(names, flags, context)];
-  const { format = "text", ...rest } = flags;
-  const measures = format === "text" ? [] : USUAL_MEASURES;
+  const nameOf = await namesAsked(flags, context);
+  const measures = isText ? [] : USUAL_MEASURES;
   const aggregator = await gather({ names, reading }, { keys: [], measures }, context);
   const groups = talkersOf(aggregator, { networks, packetEnds: flags.pkt });
   const order = orderOf(groups, "address").subarray(0, limit);
-  if (format === "text") await printLines(groups, order, { flags, context });
-  else await printRows({ columns: groupColumns(groups), rows: rowsOf(groups, order) }, { ...rest, format }, context);
+  if (isText) await printLines(groups, order, { flags, context });
+  else await printGroups({ groups, order, nameOf }, rowFlags(flags), context);
   const summary = recordsSummary(aggregator.tally, 0, reading);
   context.stderr.write(`${counted(groups.size, "address", "addresses")} in ${summary}\n`);
 }
 
 // --- internal ---
+
+/** Lines of addresses have no room for names: who asks for these gets rows when nothing else is said. */
+function isTextOf(flags: IpsFlags): boolean {
+  if (flags.format === "text" && areNamesAsked(flags)) throw namesInText();
+  return flags.format === "text" || (flags.format === undefined && !areNamesAsked(flags));
+}
+
+function rowFlags({ format, output }: IpsFlags): RowFlags {
+  return {
+    ...(format !== undefined && format !== "text" && { format }),
+    ...(output !== undefined && { output }),
+  };
+}
 
 async function printLines(
   groups: Groups,
@@ -54,8 +69,9 @@ async function printLines(
   }
 }
 
-function* rowsOf(groups: Groups, order: Uint32Array): Generator<FieldValue[]> {
-  for (const group of order) {
-    yield [groups.key(group, 0), groups.key(group, 1), ...groups.columns.map((column) => column.get(group))];
-  }
+function namesInText(): VpcflowError {
+  return new VpcflowError("USAGE", "--names does not go with -f text, which is an address a line.", {
+    subject: "--names",
+    fix: "Use -f table, tsv, csv or ndjson, or leave -f out.",
+  });
 }

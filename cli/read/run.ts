@@ -1,9 +1,10 @@
 import { VpcflowError } from "../../flow/errors.ts";
-import { areNamed, type NameOf } from "../../flow/name-columns.ts";
+import { areNamed } from "../../flow/name-columns.ts";
 import type { ReadFlags } from "../commands/read.ts";
 import type { Context } from "../context.ts";
 import { isCancelled } from "../errors.ts";
 import { interruptible } from "../interruptible.ts";
+import { namesAsked } from "../names/names-asked.ts";
 import { type Output, openOutput } from "../output.ts";
 import { recordOptions } from "../record-flags.ts";
 import { type RecordPrinter, recordPrinter } from "../record-printer.ts";
@@ -27,7 +28,8 @@ export async function read(names: readonly string[], flags: ReadFlags, context: 
   const toTerminal = (flags.output ?? "-") === "-" && context.stdoutIsTerminal;
   const format = flags.format ?? (toTerminal ? "table" : "tsv");
   if (format === "parquet" && toTerminal) throw binaryToTerminal();
-  const nameOf = await namesAsked(flags, columns, context);
+  // A column of names asks for them as the flag does.
+  const nameOf = await namesAsked(columns && areNamed(columns) ? { ...flags, names: true } : flags, context);
   const printer = await recordPrinter({
     format,
     style: styleFor(toTerminal && context.colour.stdout),
@@ -124,17 +126,6 @@ async function putOutHeld(printing: Printing): Promise<void> {
     printing.lost = error;
     throw error;
   }
-}
-
-/** A column of names asks for them as the flag does. */
-async function namesAsked(
-  flags: ReadFlags,
-  columns: readonly string[] | undefined,
-  context: Context,
-): Promise<NameOf | undefined> {
-  if (!flags.names && !flags.refreshNames && !(columns && areNamed(columns))) return undefined;
-  const { namesFor } = await import("../names/names.ts");
-  return namesFor(flags, context);
 }
 
 function binaryToTerminal(): VpcflowError {

@@ -1,4 +1,5 @@
 import type { Finding } from "../../flow/aggregate/findings.ts";
+import type { NameOf } from "../../flow/name-columns.ts";
 import type { Networks } from "../../flow/networks.ts";
 import { protocolName } from "../../flow/protocols.ts";
 import { serviceName } from "../../flow/services.ts";
@@ -6,11 +7,18 @@ import { humanBytes } from "../bytes.ts";
 import { counted, grouped } from "../counted.ts";
 import { type Html, html } from "./html.ts";
 
+/** What is known of addresses. */
+export interface Known {
+  networks: Networks;
+  /** What they are called, where that is shown. */
+  nameOf: NameOf | undefined;
+}
+
 /** A finding in a sentence, with its numbers. */
-export function findingWords(finding: Finding, networks: Networks): Html {
+export function findingWords(finding: Finding, known: Known): Html {
   const { kind, client, server, count } = finding;
-  const who = html`<b>${named(client, networks)}</b>`;
-  const whom = html`<b>${named(server ?? "", networks)}</b>`;
+  const who = html`<b>${named(client, known)}</b>`;
+  const whom = html`<b>${named(server ?? "", known)}</b>`;
   const rejected = rejectedWords(finding);
   if (kind === "port scan") return html`Port scan: ${who} tried ${grouped(count)} ports of ${whom}; ${rejected}.`;
   if (kind === "sweep") {
@@ -34,7 +42,9 @@ function portWords({ port = 0, protocol = 6 }: Finding): string {
   return `port ${port}/${protocolName(String(protocol))}${service ? ` (${service})` : ""}`;
 }
 
-function named(address: string, networks: Networks): string {
-  const network = networks.of(address);
-  return network ? `${address} (${network.name})` : address;
+/** `web-1 (10.0.0.1, prod)`. */
+function named(address: string, { networks, nameOf }: Known): string {
+  const [name, network] = [nameOf?.(address), networks.of(address)?.name];
+  if (name !== undefined) return `${name} (${network === undefined ? address : `${address}, ${network}`})`;
+  return network === undefined ? address : `${address} (${network})`;
 }

@@ -3,6 +3,7 @@ import { rejectEndless } from "../aggregate/reject-endless.ts";
 import { recordsSummary } from "../aggregate/summary.ts";
 import type { ReportFlags } from "../commands/report.ts";
 import type { Context } from "../context.ts";
+import { namesAsked } from "../names/names-asked.ts";
 import { openOutput } from "../output.ts";
 import { rejectSameFile } from "../read/same-file.ts";
 import { recordOptions } from "../record-flags.ts";
@@ -28,17 +29,18 @@ export async function report(names: readonly string[], flags: ReportFlags, conte
   if (flags.output === undefined && context.stdoutIsTerminal) throw noOutput();
   for (const name of names) await rejectSameFile(name, flags.output, context.cwd);
   const [networks, reading] = [await networksOf(flags, context), await openSources(names, flags, context)];
+  const nameOf = await namesAsked(flags, context);
   const output = await openOutput(context, flags.output);
   try {
     const groups = reportGroups(await gatherReport({ names, reading }, context), networks);
     const source = names.map((name) => (name === "-" ? "stdin" : name)).join(", ");
     const lead = html`<p class="soft">${periodText(groups)}. Made by vpcflow at ${timeOf(Date.now())}.</p>${totals(groups)}`;
     const sections = [
-      findingsSection(groups, networks, limit),
+      findingsSection(groups, { networks, nameOf }, limit),
       trafficSection(groups),
-      talkersSection(groups, limit),
+      talkersSection(groups, nameOf, limit),
       servicesSection(groups, limit),
-      rejectsSection(groups, limit),
+      rejectsSection(groups, nameOf, limit),
     ];
     await output.write(
       Buffer.from(page({ title: flags.title ?? `Flow logs of ${quoted(source, 120).slice(1, -1)}`, lead, sections })),

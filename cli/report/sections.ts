@@ -1,10 +1,11 @@
 import type { Groups } from "../../flow/aggregate/groups.ts";
-import type { Networks } from "../../flow/networks.ts";
+import type { NameOf } from "../../flow/name-columns.ts";
 import { protocolName } from "../../flow/protocols.ts";
 import type { FieldValue } from "../../flow/record.ts";
 import { humanBytes } from "../bytes.ts";
 import { counted, grouped } from "../counted.ts";
-import { findingWords } from "./finding-words.ts";
+import { called } from "../names/called.ts";
+import { findingWords, type Known } from "./finding-words.ts";
 import { firstBy, type ReportGroups } from "./gather-report.ts";
 import { type Html, html } from "./html.ts";
 import { type ReportColumn, reportTable } from "./table.ts";
@@ -26,9 +27,9 @@ export function totals(report: ReportGroups): Html {
   return html`<dl class="totals">${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-export function findingsSection({ findings, tally }: ReportGroups, networks: Networks, limit: number): Html {
+export function findingsSection({ findings, tally }: ReportGroups, known: Known, limit: number): Html {
   const lost = html`<li>Flows are missing: AWS could not log them (${counted(tally.skipData, "SKIPDATA record")}).</li>`;
-  const shown = findings.slice(0, limit).map((finding) => html`<li>${findingWords(finding, networks)}</li>`);
+  const shown = findings.slice(0, limit).map((finding) => html`<li>${findingWords(finding, known)}</li>`);
   const more = findings.length - shown.length;
   const list = [...(tally.skipData > 0 ? [lost] : []), ...shown];
   return html`<section><h2>Findings</h2>
@@ -50,9 +51,10 @@ ${trafficChart(bytes!, { seconds, show: humanBytes, label: "Bytes over time, acc
 ${trafficChart(rejected, { seconds, show: (value) => grouped(Math.round(value)), label: "Rejected flows over time" })}</section>`;
 }
 
-export function talkersSection({ talkers }: ReportGroups, limit: number): Html {
+export function talkersSection({ talkers }: ReportGroups, nameOf: NameOf | undefined, limit: number): Html {
+  const keys = [addressColumn("address", nameOf), { title: "network" }];
   return html`<section><h2>Top talkers</h2><p class="soft">Each flow counts for both of its ends.</p>
-${ranking(talkers, { by: "bytes", limit, keys: [{ title: "address" }, { title: "network" }], others: ["flows", "peers", "rejects"] })}</section>`;
+${ranking(talkers, { by: "bytes", limit, keys, others: ["flows", "peers", "rejects"] })}</section>`;
 }
 
 export function servicesSection({ services }: ReportGroups, limit: number): Html {
@@ -60,9 +62,9 @@ export function servicesSection({ services }: ReportGroups, limit: number): Html
 ${ranking(services, { by: "bytes", limit, keys: [{ title: "service" }], others: ["flows", "rejects"] })}</section>`;
 }
 
-export function rejectsSection({ attempts }: ReportGroups, limit: number): Html {
+export function rejectsSection({ attempts }: ReportGroups, nameOf: NameOf | undefined, limit: number): Html {
   const keys: ReportColumn[] = [
-    { title: "client" },
+    addressColumn("client", nameOf),
     { title: "port", numeric: true, show: String },
     { title: "protocol", show: (value) => protocolName(String(value)) },
   ];
@@ -96,6 +98,10 @@ function ranking(groups: Groups, { by, limit, keys, others }: RankingOptions): H
     ...[by, ...others].map((name) => groups.columns.find((column) => column.name === name)?.get(group)),
   ]);
   return reportTable(columns, rows);
+}
+
+function addressColumn(title: string, nameOf: NameOf | undefined): ReportColumn {
+  return { title, show: (value) => called(String(value), nameOf) };
 }
 
 function amountColumn(title: string): ReportColumn {

@@ -20,8 +20,8 @@ export interface Rows {
 
 /** Prints rows where the flags say: a table on a terminal, tsv elsewhere. */
 export async function printRows({ columns, rows }: Rows, flags: RowFlags, context: Context): Promise<void> {
-  const toTerminal = (flags.output ?? "-") === "-" && context.stdoutIsTerminal;
-  const format = flags.format ?? (toTerminal ? "table" : "tsv");
+  const toTerminal = goesToTerminal(flags, context);
+  const format = rowFormat(flags, context);
   const style = styleFor(toTerminal && context.colour.stdout);
   const printer = rowPrinter({ format, columns, style, ...(toTerminal && { width: columnsOf(context.stdout) }) });
   const output = await openOutput(context, flags.output, { styled: format === "table" });
@@ -32,6 +32,15 @@ export async function printRows({ columns, rows }: Rows, flags: RowFlags, contex
     await output.discard();
     throw error;
   }
+}
+
+/** A table on a terminal, tsv elsewhere, where nothing else was said. */
+export function rowFormat(flags: RowFlags, context: Context): RowFormat {
+  return flags.format ?? (goesToTerminal(flags, context) ? "table" : "tsv");
+}
+
+export function goesToTerminal({ output = "-" }: RowFlags, { stdoutIsTerminal }: Context): boolean {
+  return output === "-" && stdoutIsTerminal;
 }
 
 // --- internal ---

@@ -1,4 +1,5 @@
 import type { Groups } from "../../flow/aggregate/groups.ts";
+import type { NameOf } from "../../flow/name-columns.ts";
 import type { FieldValue } from "../../flow/record.ts";
 import { keyColumn } from "../aggregate/columns.ts";
 import { humanBytes } from "../bytes.ts";
@@ -7,6 +8,15 @@ import type { Column } from "../rows/table-rows.ts";
 import type { Style } from "../style.ts";
 import { type Ranked, rankedNames } from "./ranking.ts";
 
+/** What a table of people shows beside the sums. */
+export interface Showing {
+  /** Of what is ranked by. */
+  most: number;
+  style: Style;
+  /** What addresses and interfaces are called. */
+  nameOf: NameOf | undefined;
+}
+
 /** The columns of a ranking for the machine formats. */
 export function rankedColumns(groups: Groups, by: Ranking): Column[] {
   return rankedNames(groups, by).map((name) => ({ name, numeric: true }));
@@ -14,15 +24,13 @@ export function rankedColumns(groups: Groups, by: Ranking): Column[] {
 
 /**
  * The same for people: bytes in units, and a bar for what is ranked by, whose row has the value twice.
- *
- * @param most of what is ranked by
  */
-export function shownColumns(groups: Groups, by: Ranking, { most, style }: { most: number; style: Style }): Column[] {
+export function shownColumns(groups: Groups, by: Ranking, { most, style, nameOf }: Showing): Column[] {
   const amounts = rankedNames(groups, by).slice(1 + groups.keys.length);
   const bar: Column = { name: "", show: (value) => barOf(Number(value) / most), paint: style.cyan };
   return [
     { name: "#", numeric: true },
-    ...groups.keys.map((name) => (name === "network" ? { name, optional: true } : keyColumn(name))),
+    ...groups.keys.map((name) => (name === "network" ? { name, optional: true } : keyColumn(name, nameOf))),
     amountColumn(by),
     bar,
     ...amounts.slice(1).map((name) => ({ ...amountColumn(name), optional: true })),

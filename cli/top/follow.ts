@@ -1,4 +1,5 @@
 import { SlidingWindow } from "../../flow/aggregate/sliding-window.ts";
+import type { NameOf } from "../../flow/name-columns.ts";
 import type { Networks } from "../../flow/networks.ts";
 import type { Context } from "../context.ts";
 import { counted, grouped } from "../counted.ts";
@@ -15,6 +16,8 @@ export interface Following {
   plan: RankingPlan;
   flags: LiveFlags;
   networks: Networks;
+  /** What addresses and interfaces are called, where that is shown. */
+  nameOf: NameOf | undefined;
   limit: number;
   bothSides: boolean | undefined;
   /** What the screen shows last: a notice of the source, say. */

@@ -2,8 +2,10 @@ import type { AggregateOptions, Aggregator } from "../../flow/aggregate/aggregat
 import { orderOf } from "../../flow/aggregate/group-order.ts";
 import { type GroupOptions, type Groups, groupRows } from "../../flow/aggregate/groups.ts";
 import { type Key, parseKeys } from "../../flow/aggregate/keys.ts";
+import { namedGroups } from "../../flow/aggregate/named-groups.ts";
 import { talkersOf } from "../../flow/aggregate/talkers.ts";
 import { VpcflowError } from "../../flow/errors.ts";
+import type { NameOf } from "../../flow/name-columns.ts";
 import type { FieldValue } from "../../flow/record.ts";
 import type { Ranking } from "../commands/top.ts";
 
@@ -41,6 +43,11 @@ export function ranked(
   const order = orderOf(groups, by);
   const some = order.findIndex((group) => !(Number(column.get(group) ?? 0) > 0));
   return { groups, order: order.subarray(0, Math.min(options.limit, some < 0 ? order.length : some)) };
+}
+
+/** The same with names as columns after the keys, where there are names. */
+export function withNames(ranked: Ranked, nameOf: NameOf | undefined): Ranked {
+  return nameOf ? { ...ranked, groups: namedGroups(ranked.groups, nameOf) } : ranked;
 }
 
 /** Columns in the order in which they are shown: rank, keys, what is ranked by, the rest. */

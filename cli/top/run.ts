@@ -1,13 +1,15 @@
 import { fieldsOf } from "../../flow/aggregate/keys.ts";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
+import type { NameOf } from "../../flow/name-columns.ts";
 import { gather, rejectMissing } from "../aggregate/gather.ts";
 import { recordsSummary } from "../aggregate/summary.ts";
 import type { TopFlags } from "../commands/top.ts";
 import type { Context } from "../context.ts";
 import { counted } from "../counted.ts";
+import { namesAsked, rejectNameless } from "../names/names-asked.ts";
 import { rejectSameFile } from "../read/same-file.ts";
 import { recordOptions } from "../record-flags.ts";
-import { printRows } from "../rows/print-rows.ts";
+import { goesToTerminal, printRows, rowFormat } from "../rows/print-rows.ts";
 import { networksOf } from "../sources/networks.ts";
 import { openSources } from "../sources/open.ts";
 import { styleFor } from "../style.ts";
@@ -15,20 +17,22 @@ import { mostOf, rankedColumns, shownColumns, withBars } from "./columns.ts";
 import { followTop } from "./follow.ts";
 import { HeldNotices } from "./held-notices.ts";
 import { liveFlags, rejectLiveFlags } from "./live-flags.ts";
-import { type Ranked, type RankingPlan, ranked, rankedRows, rankingPlan } from "./ranking.ts";
+import { type Ranked, type RankingPlan, ranked, rankedRows, rankingPlan, withNames } from "./ranking.ts";
 
 /** `vpcflow top [N] SOURCE…`: who talks most. */
 export async function top(args: readonly string[], flags: TopFlags, context: Context): Promise<void> {
   const { names, limit } = argumentsOf(args, flags);
   const plan = rankingPlan(flags.by, flags.of);
+  if (plan.keys) rejectNameless(flags, plan.keys, "--of");
   for (const name of names) await rejectSameFile(name, flags.output, context.cwd);
   if (flags.follow) return follow({ names, limit, plan, flags }, context);
   rejectLiveFlags(flags);
   const [networks, reading] = [await networksOf(flags, context), await openSources(names, flags, context)];
+  const nameOf = await namesAsked(flags, context);
   const aggregator = await gather({ names, reading }, plan.options, context);
   if (plan.keys) rejectMissing(aggregator, plan.keys.flatMap(fieldsOf), "--of");
   const result = ranked(aggregator, plan, { networks, bothSides: flags.perInterface, limit });
-  await printRanking(result, plan, { flags, context });
+  await printRanking(result, plan, { flags, nameOf, context });
   const { groups } = result;
   const what = plan.keys ? counted(groups.size, "group") : counted(groups.size, "address", "addresses");
   context.stderr.write(`${what} in ${recordsSummary(aggregator.tally, groups.otherSide, reading)}\n`);
@@ -49,7 +53,8 @@ async function follow({ names, limit, plan, flags }: Asked, context: Context): P
   const notices = new HeldNotices(context.stderr);
   const within = live.isLive && context.stderrIsTerminal ? { ...context, stderr: notices.stream } : context;
   const [networks, reading] = [await networksOf(flags, context), await openSources(names, flags, within)];
-  const parts = { reading, plan, flags: live, networks, limit, bothSides: flags.perInterface };
+  const nameOf = await namesAsked(flags, within);
+  const parts = { nameOf, reading, plan, flags: live, networks, limit, bothSides: flags.perInterface };
   try {
     const window = await followTop({ ...parts, notice: () => notices.last }, context);
     const { tally } = window.sums();
@@ -75,14 +80,15 @@ function argumentsOf(args: readonly string[], { limit }: TopFlags): { names: rea
 async function printRanking(
   result: Ranked,
   { by }: RankingPlan,
-  { flags, context }: { flags: TopFlags; context: Context },
+  { flags, nameOf, context }: { flags: TopFlags; nameOf: NameOf | undefined; context: Context },
 ) {
+  if (rowFormat(flags, context) !== "table") {
+    const named = withNames(result, nameOf);
+    return printRows({ columns: rankedColumns(named.groups, by), rows: rankedRows(named, by) }, flags, context);
+  }
   const { groups } = result;
-  const toTerminal = (flags.output ?? "-") === "-" && context.stdoutIsTerminal;
-  const isTable = (flags.format ?? (toTerminal ? "table" : "tsv")) === "table";
-  if (!isTable) return printRows({ columns: rankedColumns(groups, by), rows: rankedRows(result, by) }, flags, context);
-  const style = styleFor(toTerminal && context.colour.stdout);
-  const columns = shownColumns(groups, by, { most: mostOf(result, by), style });
+  const style = styleFor(goesToTerminal(flags, context) && context.colour.stdout);
+  const columns = shownColumns(groups, by, { most: mostOf(result, by), style, nameOf });
   return printRows({ columns, rows: withBars(groups, rankedRows(result, by)) }, flags, context);
 }
 

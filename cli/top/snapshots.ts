@@ -1,3 +1,4 @@
+import type { NameOf } from "../../flow/name-columns.ts";
 import type { FieldValue } from "../../flow/record.ts";
 import type { Context } from "../context.ts";
 import { type Output, openOutput } from "../output.ts";
@@ -7,19 +8,28 @@ import { styleFor } from "../style.ts";
 import { columnsOf } from "../wrapped.ts";
 import { mostOf, rankedColumns, shownColumns, withBars } from "./columns.ts";
 import type { LiveFlags } from "./live-flags.ts";
-import { type Ranked, type RankingPlan, rankedRows } from "./ranking.ts";
+import { type Ranked, type RankingPlan, rankedRows, withNames } from "./ranking.ts";
+
+/** What of a following the rankings show, and how. */
+interface Shown {
+  plan: RankingPlan;
+  flags: LiveFlags;
+  nameOf: NameOf | undefined;
+}
 
 /** Rankings one after another. In the machine formats each row begins with its time, in seconds since the epoch. */
 export class Snapshots {
   readonly #by: RankingPlan["by"];
   readonly #flags: LiveFlags;
+  readonly #nameOf: NameOf | undefined;
   readonly #context: Context;
   #output: Output | undefined;
   #hasHeader = false;
 
-  constructor({ plan, flags }: { plan: RankingPlan; flags: LiveFlags }, context: Context) {
+  constructor({ plan, flags, nameOf }: Shown, context: Context) {
     this.#by = plan.by;
     this.#flags = flags;
+    this.#nameOf = nameOf;
     this.#context = context;
   }
 
@@ -39,7 +49,11 @@ export class Snapshots {
   lines(result: Ranked, head: string): string[] {
     const { stdout, colour } = this.#context;
     const style = styleFor(colour.stdout && this.#flags.isLive);
-    const columns = shownColumns(result.groups, this.#by, { most: mostOf(result, this.#by), style });
+    const columns = shownColumns(result.groups, this.#by, {
+      most: mostOf(result, this.#by),
+      style,
+      nameOf: this.#nameOf,
+    });
     const width = this.#flags.isLive ? columnsOf(stdout) : undefined;
     const printer = rowPrinter({ format: "table", columns, style, width });
     for (const row of withBars(result.groups, rankedRows(result, this.#by))) printer.add(row);
@@ -54,10 +68,11 @@ export class Snapshots {
       await this.write(`${this.lines(result, head).join("\n")}\n\n`);
       return;
     }
-    const columns: Column[] = [{ name: "time" }, ...rankedColumns(result.groups, this.#by)];
+    const named = withNames(result, this.#nameOf);
+    const columns: Column[] = [{ name: "time" }, ...rankedColumns(named.groups, this.#by)];
     const printer = rowPrinter({ format: this.#format, columns, style: styleFor(false), header: !this.#hasHeader });
     this.#hasHeader = true;
-    for (const row of rankedRows(result, this.#by)) printer.add([time, ...row] satisfies FieldValue[]);
+    for (const row of rankedRows(named, this.#by)) printer.add([time, ...row] satisfies FieldValue[]);
     printer.end();
     const bytes = printer.sink.take();
     if (bytes.length > 0) await this.#output?.write(bytes);

@@ -5,17 +5,9 @@ import { parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COMPRESSORS } from "../../flow/parquet/compressors.ts";
 import { dataMessage, event, line } from "../flow/subscription.ts";
-import { type Answer, type FakeAws, startFakeAws } from "./fake-aws.ts";
+import { type FakeAws, startFakeAws } from "./fake-aws.ts";
+import { INTERFACES, tags } from "./named-ec2.ts";
 import { vpcflow } from "./terminal.ts";
-
-const INTERFACES: Answer = {
-  xml:
-    "<networkInterfaceSet><item><networkInterfaceId>eni-0a</networkInterfaceId><privateIpAddress>10.0.0.1</privateIpAddress>" +
-    "<attachment><instanceId>i-1</instanceId></attachment></item></networkInterfaceSet>",
-};
-const tags = (name: string): Answer => ({
-  xml: `<tagSet><item><resourceId>i-1</resourceId><key>Name</key><value>${name}</value></item></tagSet>`,
-});
 
 let cwd: string;
 let aws: FakeAws;

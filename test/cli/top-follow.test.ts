@@ -4,6 +4,7 @@ import { Reading } from "../../cli/sources/reading.ts";
 import { followTop } from "../../cli/top/follow.ts";
 import { liveFlags } from "../../cli/top/live-flags.ts";
 import { rankingPlan } from "../../cli/top/ranking.ts";
+import type { NameOf } from "../../flow/name-columns.ts";
 import { Networks } from "../../flow/networks.ts";
 import { emptyCounts, type RecordBatch } from "../../flow/record-batch.ts";
 import { ALWAYS } from "../../flow/time-window.ts";
@@ -20,8 +21,9 @@ function following(
   {
     terminal = true,
     by = "bytes",
+    nameOf,
     ...flags
-  }: { terminal?: boolean; by?: "bytes" | "peers"; format?: "ndjson" | "tsv" } = {},
+  }: { terminal?: boolean; by?: "bytes" | "peers"; format?: "ndjson" | "tsv"; nameOf?: NameOf } = {},
 ) {
   const controller = new AbortController();
   const { context, stdout } = createWorld({ cwd, terminal, signal: controller.signal, env: { NO_COLOR: "" } });
@@ -32,6 +34,7 @@ function following(
     plan: rankingPlan(by, undefined),
     flags: { ...liveFlags({ by, interval: "0.02s", ...flags }, context), intervalMs: 5 },
     networks: new Networks(),
+    nameOf,
     limit: 10,
     bothSides: undefined,
     notice: () => "a notice",
@@ -139,6 +142,26 @@ describe("top --follow elsewhere", () => {
     const last = JSON.parse(stdout.raw.trim().split("\n").at(-1)!);
     expect(last).toMatchObject({ rank: 2, address: "10.0.0.2", peers: 1, bytes: 7 });
     expect(last.time).toBeGreaterThan(1.6e9);
+  });
+});
+
+describe("top --follow with names", () => {
+  const nameOf = (token: string) => (token === "10.0.0.1" ? "web-1" : undefined);
+  const once = async function* () {
+    yield batch(1000);
+  };
+
+  it("shows them in the cells on a terminal", async () => {
+    const { ended, stdout } = following(once, { nameOf });
+    await ended;
+    expect(stdout.raw.split("\u001b[?1049l").at(-1)).toMatch(/\n1 +web-1 \(10\.0\.0\.1\) +private /);
+  });
+
+  it("has a column of them elsewhere", async () => {
+    const { ended, stdout } = following(once, { terminal: false, format: "tsv", nameOf });
+    await ended;
+    expect(stdout.raw.split("\n")[0]).toMatch(/^time\trank\taddress\tnetwork\taddress-name\tbytes\t/);
+    expect(stdout.raw).toMatch(/\n\d+\t1\t10\.0\.0\.1\tprivate\tweb-1\t1000\t/);
   });
 });
 
