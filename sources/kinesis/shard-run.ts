@@ -5,6 +5,7 @@ import { type Pace, Pacer } from "./pace.ts";
 import { patiently } from "./patience.ts";
 import { pause } from "./pause.ts";
 import type { Poll, ShardFeed } from "./shard-reader.ts";
+import { CLOCKS_MS } from "./start.ts";
 
 /** Records of one shard, in its order. */
 export interface Arrival {
@@ -166,12 +167,16 @@ class ShardRun {
     return ended || (this.#shard.closed && this.#emptyAtTip >= EMPTY_AT_TIP);
   }
 
-  /** Whether the window's end has been reached: by a record, or by how far the shard has been read where it is empty. */
-  #isPast({ records, behindMs }: Poll): boolean {
+  /**
+   * Whether the window's end has been reached: by a record, or by how far the shard has been read where it is empty. Of a
+   * shard that was closed its emptiness says nothing: what arrived from then to the window's end is in its children.
+   */
+  #isPast({ records, behindMs, ended }: Poll): boolean {
     const { endMs, resumes } = this.#options;
     if (endMs === Number.POSITIVE_INFINITY) return false;
     if (records.some((record) => this.#isLate(record, resumes ? 0 : SLACK_MS))) return true;
-    return behindMs !== undefined && this.#askedMs - behindMs >= endMs + SLACK_MS;
+    if (ended || this.#shard.closed || behindMs === undefined) return false;
+    return this.#askedMs - behindMs >= endMs + CLOCKS_MS + SLACK_MS;
   }
 
   #isLate(record: StreamRecord, byMs = 0): boolean {
@@ -181,7 +186,7 @@ class ShardRun {
   /** Whether all that was there when the reading began has been read; on a busy shard there is always more. */
   #isPresent({ caughtUp, records }: Poll): boolean {
     const { begunMs } = this.#options;
-    return caughtUp || records.some((record) => (arrivedMs(record) ?? 0) > begunMs + SLACK_MS);
+    return caughtUp || records.some((record) => (arrivedMs(record) ?? 0) > begunMs + CLOCKS_MS + SLACK_MS);
   }
 }
 

@@ -39,11 +39,11 @@ function optionsOf(arrivals: Arrival[], options: Partial<ShardRunOptions>): Shar
 }
 
 /** Runs a shard that gives these polls, and then nothing more; what it gave, by sequence number. */
-async function given(polls: readonly Poll[], options: Partial<ShardRunOptions> = {}) {
+async function given(polls: readonly Poll[], options: Partial<ShardRunOptions> = {}, closed = false) {
   const arrivals: Arrival[] = [];
   let calls = 0;
   const poll = async (): Promise<Poll> => polls[calls++] ?? { ...NOTHING, behindMs: 0, caughtUp: true };
-  const shard = { shardId: "shardId-000000000000", closed: false, feed: { poll, close: () => {} } };
+  const shard = { shardId: "shardId-000000000000", closed, feed: { poll, close: () => {} } };
   const end = await runShard(shard, optionsOf(arrivals, options));
   const numbers = arrivals.flatMap(({ records }) => records.map(({ SequenceNumber }) => Number(SequenceNumber)));
   return { numbers, end: end.kind, calls };
@@ -68,6 +68,42 @@ describe("at the end of the window a shard", () => {
     const polls = [poll(record(1, -50), record(2, 3), record(3, -2)), poll(record(4, -1))];
     const { numbers, end, calls } = await given(polls, { resumes: true });
     expect({ numbers, end, calls }).toEqual({ numbers: [1], end: "ended", calls: 1 });
+  });
+});
+
+describe("a window that ended long ago", () => {
+  const drained: Poll = { ...poll(record(2, -20)), behindMs: 0, caughtUp: true, ended: true };
+
+  it("goes on in the children of a shard that was closed within it", async () => {
+    expect(await given([poll(record(1, -50)), drained], {}, true)).toMatchObject({ numbers: [1, 2], end: "drained" });
+    expect(await given([poll(record(1, -50)), drained])).toMatchObject({ numbers: [1, 2], end: "drained" });
+  });
+
+  it("is not over in a closed shard because there is nothing in it for the moment", async () => {
+    const gap: Poll = { ...NOTHING, behindMs: 0, caughtUp: true };
+    expect(await given([gap, poll(record(1, -50)), drained], {}, true)).toMatchObject({ numbers: [1, 2] });
+  });
+
+  it("needs no children of a shard that has a record from past it", async () => {
+    const past = { ...drained, records: [record(2, 60_000)] };
+    expect(await given([poll(record(1, -50)), past], {}, true)).toMatchObject({ numbers: [1], end: "ended" });
+  });
+});
+
+describe("a clock that is some seconds wrong", () => {
+  const atTip: Poll = { ...NOTHING, behindMs: 0, caughtUp: true };
+
+  it("and ahead of AWS's ends no shard before the end of the window", async () => {
+    const clock = [2_500, 60_000];
+    const now = () => END_MS + (clock.shift() ?? 60_000);
+    const { numbers } = await given([atTip, poll(record(1, -20))], { follow: true, now });
+    expect(numbers).toEqual([1]);
+  });
+
+  it("and behind AWS's takes nothing that was there for what came later", async () => {
+    const options = { endMs: Number.POSITIVE_INFINITY, begunMs: END_MS };
+    const { numbers } = await given([poll(record(1, 2_500)), poll(record(2, 2_600))], options);
+    expect(numbers).toEqual([1, 2]);
   });
 });
 
