@@ -29,8 +29,8 @@ export class ColumnCopier {
     const { bytes, positions } = batch;
     if (!isFlowLine(batch, index, this.#parser)) return false;
     const line = positions[index * STRIDE + 2]! - positions[index * STRIDE + 1]!;
-    // A column may be asked for twice.
-    sink.ensure(this.#places.length * (line + 1) + MAX_DIGITS);
+    // A column may be asked for more than once, the time too.
+    sink.ensure(this.#places.length * (Math.max(line, MAX_DIGITS) + 1));
     let end = sink.length;
     for (const place of this.#places) {
       if (place >= 0) end = this.#copyToken(bytes, place, sink.bytes, end);
@@ -67,8 +67,8 @@ const NEW_LINE = 0x0a;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const DASH = 0x2d;
-/** Of the longest timestamp that is an exact number. */
-const MAX_DIGITS = 16;
+/** Times of so many digits are exact numbers. */
+const MAX_DIGITS = 15;
 
 /** The digits of an event's time, `-` for one without; more of them than are exact need more care. */
 function copyDigits(bytes: Uint8Array, start: number, out: Uint8Array, to: number): number {
@@ -78,7 +78,7 @@ function copyDigits(bytes: Uint8Array, start: number, out: Uint8Array, to: numbe
   }
   let end = to;
   for (let at = start; bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at++) {
-    if (end - to === MAX_DIGITS - 1) return MORE_CARE;
+    if (end - to === MAX_DIGITS) return MORE_CARE;
     out[end++] = bytes[at]!;
   }
   return end;

@@ -7,7 +7,7 @@ import { DEFAULT_FORMAT } from "../../flow/format.ts";
 import { emptyTally } from "../../flow/tally.ts";
 import { oddEvents, someColumns, unchanged } from "./odd-events.ts";
 import { line } from "./subscription.ts";
-import { written } from "./written.ts";
+import { PAIR, written } from "./written.ts";
 
 it.each(["\t", ","] as const)(
   "copies the columns that the texts of the values give too, separated by %j",
@@ -39,4 +39,12 @@ it("leaves bytes that are no UTF-8 to who replaces them", () => {
   const out = { sink: new ByteSink(), tally: emptyTally() };
   new DelimitedWriter({ separator: "\t", columns: ["action"] }).write(batch, DEFAULT_FORMAT, out);
   expect(out.sink.take().toString("latin1")).toBe(Buffer.from("ACC\ufffdPT\n").toString("latin1"));
+});
+
+it("has room for the event's time as often as it is asked for, however short the line is", () => {
+  const columns = Array.from({ length: 9 }, () => "timestamp");
+  const { text } = written([{ timestamp: 1630619088000, message: "a b" }], (out, batch) =>
+    new DelimitedWriter({ separator: "\t", columns }).write(batch, PAIR, out),
+  );
+  expect(text).toBe(`${columns.map(() => "1630619088000").join("\t")}\n`);
 });
