@@ -15,12 +15,13 @@ export function convertLine(source: DataView, start: number, end: number, to: Ta
   let lanes = 0;
   let previous = 1;
   let doubled = 0;
-  // What must not be: bytes past ASCII have its top bits, control characters all of them.
+  // What must not be: its top bits are those of bytes past ASCII, and those that are set for control characters.
   let wrong = 0;
   const lastWord = end - 4;
   for (; at <= lastWord; at += 4, out += 4) {
     const word = source.getInt32(at, true);
     const low = lowBytesIn(word);
+    // Of the low bytes, each against a space: a control character differs in the bit that is moved to the top.
     wrong |= word | (((word & ((low << 8) - low)) ^ (low << 5)) << 2);
     lanes = (lanes + low) | 0;
     doubled |= low & ((low << 8) | previous);

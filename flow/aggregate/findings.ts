@@ -1,7 +1,7 @@
 import type { Networks } from "../networks.ts";
 import { Gathered } from "./gathered.ts";
 import type { NumberedGroups } from "./groups.ts";
-import { ServerFlows } from "./server-flows.ts";
+import { CLIENT, PORT, PROTOCOL, SERVER, ServerFlows } from "./server-flows.ts";
 
 /** What the numbers show that a person should look at. */
 export interface Finding {
@@ -34,32 +34,27 @@ export const FINDING_KEYS = "client,server,server-port,protocol,action";
  */
 export function findingsOf(groups: NumberedGroups, networks: Networks): Finding[] {
   const flows = new ServerFlows(groups, networks);
-  const [scans, sweeps, logins] = [SCAN, SWEEP, LOGINS].map((positions) => new Gathered(groups, positions));
-  const targets = new Gathered(groups, TARGET);
+  const scans = new Gathered(groups, [CLIENT, SERVER]);
+  const sweeps = new Gathered(groups, [CLIENT, PORT, PROTOCOL]);
+  const logins = new Gathered(groups, [CLIENT, SERVER, PORT]);
+  const targets = new Gathered(groups, [CLIENT, SERVER, PORT, PROTOCOL]);
   const single: Finding[] = [];
   for (let group = 0; group < groups.size; group++) {
     if (!flows.hasClient(group)) continue;
     const { size } = targets;
     // Accepted and rejected flows to a port of an address are one.
     const isNew = targets.of(group) === size;
-    gather(scans!, flows, group, isNew);
-    gather(sweeps!, flows, group, isNew);
-    if (isLogin(flows, group)) gather(logins!, flows, group, isNew);
+    gather(scans, flows, group, isNew);
+    gather(sweeps, flows, group, isNew);
+    if (isLogin(flows, group)) gather(logins, flows, group, isNew);
     single.push(...outward(flows, group));
   }
-  const all = [...portScans(scans!, flows), ...sweepsOf(sweeps!, flows), ...loginsOf(logins!, flows), ...single];
+  const all = [...portScans(scans, flows), ...sweepsOf(sweeps, flows), ...loginsOf(logins, flows), ...single];
   return all.sort(inOrder);
 }
 
 // --- internal ---
 
-/** What is gathered by which of the keys. */
-const [SCAN, SWEEP, LOGINS, TARGET] = [
-  [0, 1],
-  [0, 2, 3],
-  [0, 1, 2],
-  [0, 1, 2, 3],
-] as const;
 const KINDS: readonly Finding["kind"][] = ["port scan", "sweep", "logins", "outward"];
 const MANY = 20;
 const MANY_LOGINS = 50;

@@ -6,7 +6,7 @@ import { TupleTable } from "./tuple-table.ts";
 export class Gathered {
   readonly flows = new ChunkedFloats();
   readonly rejects = new ChunkedFloats();
-  /** Distinct values of the other keys, and how many of them are internal. */
+  /** What is counted of the other keys: distinct ports or addresses, and how many of those addresses are internal. */
   readonly distinct = new ChunkedFloats();
   readonly internal = new ChunkedFloats();
   readonly #groups: NumberedGroups;

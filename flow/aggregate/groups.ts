@@ -41,7 +41,7 @@ export interface Groups {
 
 /** Groups of which it can be told without their values which have the same. */
 export interface NumberedGroups extends Groups {
-  /** A number for the value of a key: the same for the same value, below zero where there is none. */
+  /** A number for the value of a key: the same for the same value, ABSENT where there is none. */
   keyNumber(group: number, position: number): number;
 }
 

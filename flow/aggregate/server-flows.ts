@@ -2,7 +2,10 @@ import type { Networks } from "../networks.ts";
 import type { NumberedGroups } from "./groups.ts";
 import { ABSENT } from "./vocabulary.ts";
 
-/** Groups by `client,server,server-port,protocol,action`, read by what they mean. Each value is made once. */
+/** Where the keys stand. */
+export const [CLIENT, SERVER, PORT, PROTOCOL, ACTION] = [0, 1, 2, 3, 4] as const;
+
+/** Groups by `client,server,server-port,protocol,action`, read by what they mean. */
 export class ServerFlows {
   readonly #groups: NumberedGroups;
   readonly #isInternal: readonly ((group: number) => boolean)[];
@@ -65,9 +68,6 @@ export class ServerFlows {
 }
 
 // --- internal ---
-
-/** Where the keys stand. */
-const [CLIENT, SERVER, PORT, PROTOCOL, ACTION] = [0, 1, 2, 3, 4] as const;
 
 /** What a test says of each value of a key, asked once a value. */
 function remembered(

@@ -95,6 +95,7 @@ class ShardRun {
 
   async toEnd(): Promise<ShardEnd> {
     while (true) {
+      // Before there is room for the answer, which others could use meanwhile.
       await this.#pace();
       const poll = await this.#take();
       if (this.#isPast(poll)) return { kind: "ended" };
