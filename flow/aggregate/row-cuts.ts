@@ -43,9 +43,11 @@ function take(rejected: number, accepted: readonly number[], { aggregator, taken
     if (column.operation !== "sum") return;
     cut.sums[measure] = lesser(column.get(row), plus(cut.sums[measure], column.get(rejected)));
   });
-  const isGone = aggregator.columns.some(
-    (column, measure) => column.operation === "sum" && (column.get(row) ?? 1) === cut.sums[measure],
-  );
+  // A sum of nothing has nothing left from the beginning, and says nothing of the row.
+  const isGone = aggregator.columns.some((column, measure) => {
+    const sum = column.operation === "sum" ? column.get(row) : undefined;
+    return sum !== undefined && sum > 0 && sum === cut.sums[measure];
+  });
   if (isGone) cut.flows = aggregator.flows.get(row);
 }
 

@@ -73,6 +73,12 @@ describe("a rejected flow", () => {
     ]);
   });
 
+  it("leaves what the source let out besides, though a sum of it is nothing", () => {
+    const letOut = flow("eni-a", A, B, { bytes: 0, packets: 5 });
+    const flows = [letOut, letOut, flow("eni-b", A, B, { bytes: 0, packets: 1, ...REJECT })];
+    expect(pairs(flows)).toEqual([`${A},${B},ACCEPT 1 0`, `${A},${B},REJECT 1 0`]);
+  });
+
   it("is taken off what the source let out where the destination logs rejects only", () => {
     const flows = [
       flow("eni-a", A, B, { dstport: 22 }),
