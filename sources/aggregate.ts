@@ -2,7 +2,7 @@ import { Aggregator } from "../flow/aggregate/aggregator.ts";
 import { orderOf } from "../flow/aggregate/group-order.ts";
 import { type Groups, groupRows } from "../flow/aggregate/groups.ts";
 import { parseKeys } from "../flow/aggregate/keys.ts";
-import { parseMeasures, USUAL_MEASURES } from "../flow/aggregate/measures.ts";
+import { besideKeys, parseMeasures, USUAL_MEASURES } from "../flow/aggregate/measures.ts";
 import type { Networks } from "../flow/networks.ts";
 import type { FieldValue } from "../flow/record.ts";
 import type { RecordBatch } from "../flow/record-batch.ts";
@@ -22,7 +22,10 @@ export interface AggregateSourceOptions {
   perInterface?: boolean;
 }
 
-/** The keys and the numbers of a group by their names: `{srcaddr: "10.0.0.1", flows: 2, packets: 20, bytes: 1680, …}`. */
+/**
+ * The keys and the numbers of a group by their names: `{srcaddr: "10.0.0.1", flows: 2, packets: 20, bytes: 1680, …}`. A number
+ * whose name a key has is called `sum-bytes`, `min-start` and so on.
+ */
 export type AggregateRow = Record<string, FieldValue>;
 
 /**
@@ -37,11 +40,8 @@ export async function aggregate(
   source: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   { by, sort, networks, perInterface, ...measures }: AggregateSourceOptions,
 ): Promise<AggregateRow[]> {
-  const chosen = parseMeasures(measures);
-  const aggregator = new Aggregator({
-    keys: parseKeys(by, "by"),
-    measures: chosen.length > 0 ? chosen : USUAL_MEASURES,
-  });
+  const [keys, chosen] = [parseKeys(by, "by"), parseMeasures(measures)];
+  const aggregator = new Aggregator({ keys, measures: besideKeys(chosen.length > 0 ? chosen : USUAL_MEASURES, keys) });
   for await (const batch of source) aggregator.add(batch);
   const groups = groupRows(aggregator, { networks, bothSides: perInterface });
   return Array.from(orderOf(groups, sort), (group) => rowOf(groups, group));

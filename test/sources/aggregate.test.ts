@@ -46,3 +46,11 @@ it("sorts by what is named, and names networks", async () => {
 it("names the key that there is not", async () => {
   await expect(aggregate(BATCHES, { by: "colour" })).rejects.toMatchObject({ code: "USAGE" });
 });
+
+it("keeps a key and a sum of the same field apart", async () => {
+  expect(await aggregate(BATCHES, { by: "bytes", sum: "bytes,packets", sort: "bytes" })).toEqual([
+    { bytes: 5, flows: 1, "sum-bytes": 5, packets: 1 },
+    { bytes: 30, flows: 1, "sum-bytes": 30, packets: 1 },
+    { bytes: 100, flows: 1, "sum-bytes": 100, packets: 1 },
+  ]);
+});
