@@ -1,17 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import {
-  type Consumer,
   DeregisterStreamConsumerCommand,
   DescribeStreamConsumerCommand,
   type KinesisClient,
-  ListStreamConsumersCommand,
-  type ListStreamConsumersCommandOutput,
   RegisterStreamConsumerCommand,
 } from "@aws-sdk/client-kinesis";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import type { OpenedStream } from "./open-stream.ts";
-import { patiently } from "./patience.ts";
+import { leftBehind, OWN_PREFIX, ownConsumers, removal, TRIES } from "./own-consumers.ts";
+import { inTime, patiently } from "./patience.ts";
 import { pause } from "./pause.ts";
 
 /** A consumer that was registered for one reading. */
@@ -46,11 +44,16 @@ export async function registerConsumer(
   for (const left of await ownConsumers(client, streamArn, signal)) notice(leftBehind(left, stream));
   const release = options.hold?.() ?? (() => {});
   const name = consumerName();
-  const deregister = onceOnly(() => takeAway(client, { streamArn, name, stream, notice }).finally(release));
-  signal.addEventListener("abort", () => void deregister(), { once: true });
+  const registering = client
+    .send(new RegisterStreamConsumerCommand({ StreamARN: streamArn, ConsumerName: name }))
+    .catch((error: unknown) => Promise.reject(refusal(error, stream) ?? error));
+  const remove = async (): Promise<void> => {
+    if (await mayExist(registering)) await takeAway(client, { streamArn, name, stream, notice });
+  };
+  const deregister = onceOnly(() => remove().finally(release));
+  signal.addEventListener("abort", deregister, { once: true });
   try {
-    const register = new RegisterStreamConsumerCommand({ StreamARN: streamArn, ConsumerName: name });
-    await client.send(register).catch((error: unknown) => Promise.reject(withRoom(error, stream)));
+    await registering;
     return { arn: await activeArn(client, { streamArn, name, signal }), deregister };
   } catch (error) {
     await deregister();
@@ -60,8 +63,6 @@ export async function registerConsumer(
 
 // --- internal ---
 
-const PREFIX = "vpcflow-read-";
-const TRIES = 5;
 const POLL_MS = 500;
 const ACTIVE_WITHIN_MS = 120_000;
 
@@ -70,41 +71,7 @@ function consumerName(): string {
   const host = hostname()
     .replace(/[^\w.-]/g, "-")
     .slice(0, 80);
-  return `${PREFIX}${host}-${randomBytes(5).toString("hex")}`;
-}
-
-async function ownConsumers(client: KinesisClient, streamArn: string, signal: AbortSignal): Promise<Consumer[]> {
-  const own: Consumer[] = [];
-  let token: string | undefined;
-  try {
-    do {
-      const input = { StreamARN: streamArn, ...(token !== undefined && { NextToken: token }) };
-      const page: ListStreamConsumersCommandOutput = await patiently(
-        () => client.send(new ListStreamConsumersCommand(input)),
-        { signal, tries: TRIES },
-      );
-      own.push(...(page.Consumers ?? []).filter(({ ConsumerName }) => ConsumerName?.startsWith(PREFIX)));
-      token = page.NextToken;
-    } while (token);
-  } catch (error) {
-    // To look for what was left behind is a courtesy, for which nobody must have the permission.
-    if (!(error instanceof Error && error.name === "AccessDeniedException")) throw error;
-  }
-  return own;
-}
-
-function leftBehind({ ConsumerName: name = "", ConsumerCreationTimestamp: made }: Consumer, stream: string): string {
-  const since = made ? ` since ${made.toISOString()}` : "";
-  return (
-    `The consumer ${name} of vpcflow has been registered on ${stream}${since}, and is paid for by the hour. ` +
-    `If no other vpcflow reads with it, remove it: ${removal(name, stream)}`
-  );
-}
-
-/** Without the stream's ARN, which names the account. */
-function removal(name: string, stream: string): string {
-  const arn = `aws kinesis describe-stream-summary --stream-name ${stream} --query StreamDescriptionSummary.StreamARN --output text`;
-  return `aws kinesis deregister-stream-consumer --consumer-name ${name} --stream-arn "$(${arn})"`;
+  return `${OWN_PREFIX}${host}-${randomBytes(5).toString("hex")}`;
 }
 
 interface Wanted {
@@ -125,6 +92,16 @@ async function activeArn(client: KinesisClient, { streamArn, name, signal }: Wan
     subject: name,
     fix: "Try again, or read without --fan-out.",
   });
+}
+
+/** A registration that is under way when the reading ends may come about after that; one that was refused is none. */
+async function mayExist(registering: Promise<unknown>): Promise<boolean> {
+  try {
+    await inTime(registering, TAKE_AWAY_MS);
+    return true;
+  } catch (error) {
+    return !(error instanceof VpcflowError);
+  }
 }
 
 interface Registered extends Pick<ConsumerOptions, "notice"> {
@@ -164,13 +141,26 @@ function onceOnly(task: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function withRoom(error: unknown, stream: string): unknown {
-  if (!(error instanceof Error && error.name === "LimitExceededException")) return error;
-  return new VpcflowError("CONSUMER", `The stream ${quoted(stream)} has no room for another fan-out consumer.`, {
-    subject: stream,
-    fix: "Read without --fan-out, or remove a consumer that nobody uses: aws kinesis list-stream-consumers shows them.",
-    cause: error,
-  });
+/** What AWS says where there will be no consumer; `undefined` for errors after which there may be one. */
+function refusal(error: unknown, stream: string): VpcflowError | undefined {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "LimitExceededException") {
+    return new VpcflowError("CONSUMER", `The stream ${quoted(stream)} has no room for another fan-out consumer.`, {
+      subject: stream,
+      fix: "Read without --fan-out, or remove a consumer that nobody uses: aws kinesis list-stream-consumers shows them.",
+      cause: error,
+    });
+  }
+  if (name !== "AccessDeniedException") return undefined;
+  return new VpcflowError(
+    "CONSUMER",
+    "AWS denies you the action kinesis:RegisterStreamConsumer, which fan-out needs.",
+    {
+      subject: stream,
+      fix: "Ask for a policy that allows it, or read without --fan-out.",
+      cause: error,
+    },
+  );
 }
 
 function arnUnknown(stream: string): VpcflowError {

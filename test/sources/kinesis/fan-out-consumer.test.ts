@@ -1,0 +1,66 @@
+import { type KinesisClient, RegisterStreamConsumerCommand } from "@aws-sdk/client-kinesis";
+import { expect, it } from "vitest";
+import { registerConsumer } from "../../../sources/kinesis/fan-out-consumer.ts";
+import type { OpenedStream } from "../../../sources/kinesis/open-stream.ts";
+
+const named = (name: string): Error => Object.assign(new Error(name), { name });
+
+/** A stream whose registrations take until `answer` is called: then there is a consumer, or the error. */
+function slowStream() {
+  const there = new Set<string>();
+  let answer: (error?: Error) => void = () => {};
+  let isAsked: () => void = () => {};
+  const asked = {
+    register: new Promise<void>((resolve) => {
+      isAsked = resolve;
+    }),
+    deregistered: 0,
+  };
+  const send = async (command: { input: { ConsumerName?: string } }): Promise<object> => {
+    const name = command.input.ConsumerName ?? "";
+    if (command.constructor.name === "ListStreamConsumersCommand") return { Consumers: [] };
+    if (command.constructor.name === "DeregisterStreamConsumerCommand") {
+      asked.deregistered++;
+      if (!there.delete(name)) throw named("ResourceNotFoundException");
+      return {};
+    }
+    if (!(command instanceof RegisterStreamConsumerCommand)) throw named("AccessDeniedException");
+    isAsked();
+    await new Promise<void>((resolve, reject) => {
+      answer = (error) => (error ? reject(error) : resolve());
+    });
+    there.add(name);
+    return {};
+  };
+  const description = { StreamARN: "arn:aws:kinesis:eu-west-1:123456789012:stream/flows" };
+  const opened = { name: "flows", client: { send } as unknown as KinesisClient, description } as OpenedStream;
+  return { opened, there, asked, answer: (error?: Error) => answer(error) };
+}
+
+it("takes away a consumer whose registration is answered after the reading was cancelled", async () => {
+  const { opened, there, asked, answer } = slowStream();
+  const ctrlC = new AbortController();
+  const registering = registerConsumer(opened, { signal: ctrlC.signal, notice: () => {} });
+  await asked.register;
+  ctrlC.abort(new Error("cancelled"));
+  await new Promise((resolve) => setImmediate(resolve));
+  answer();
+  await expect(registering).rejects.toThrow();
+  expect([...there]).toEqual([]);
+});
+
+it("takes nothing away, and speaks of no consumer, where AWS refused to register one", async () => {
+  const { opened, asked, answer } = slowStream();
+  const notices: string[] = [];
+  const registering = registerConsumer(opened, {
+    signal: new AbortController().signal,
+    notice: (sentence) => void notices.push(sentence),
+  });
+  await asked.register;
+  answer(named("AccessDeniedException"));
+  await expect(registering).rejects.toMatchObject({
+    code: "CONSUMER",
+    message: expect.stringContaining("kinesis:RegisterStreamConsumer"),
+  });
+  expect([asked.deregistered, notices]).toEqual([0, []]);
+});
