@@ -4,6 +4,7 @@ import {
   type ListShardsCommandOutput,
   type Shard,
 } from "@aws-sdk/client-kinesis";
+import { inTime } from "./patience.ts";
 import type { StreamInput } from "./stream-name.ts";
 
 /** All shards of a stream that still hold records, open and closed, over all pages. */
@@ -12,12 +13,20 @@ export async function listShards(client: KinesisClient, stream: StreamInput, sig
   let token: string | undefined;
   do {
     // A page's token stands for the stream: AWS refuses both together.
-    const page: ListShardsCommandOutput = await client.send(
-      new ListShardsCommand(token === undefined ? stream : { NextToken: token }),
-      signal ? { abortSignal: signal } : {},
+    const page: ListShardsCommandOutput = await inTime(
+      client.send(
+        new ListShardsCommand(token === undefined ? stream : { NextToken: token }),
+        signal ? { abortSignal: signal } : {},
+      ),
+      PAGE_MS,
     );
     shards.push(...(page.Shards ?? []));
     token = page.NextToken;
   } while (token);
   return shards;
 }
+
+// --- internal ---
+
+/** A page takes a second; a connection may hang without a word. */
+const PAGE_MS = 60_000;

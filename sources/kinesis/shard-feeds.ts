@@ -31,7 +31,8 @@ export async function subscribedFeeds(
   return {
     feed: (shardId, start, signal) => {
       const isClosed = () => closed.has(shardId, signal);
-      return new SubscribedShard(opened.client, { consumerArn: consumer.arn, shardId, signal, isClosed }, start);
+      const now = (): number => opened.clock.now();
+      return new SubscribedShard(opened.client, { consumerArn: consumer.arn, shardId, signal, now, isClosed }, start);
     },
     end: () => consumer.deregister(),
   };

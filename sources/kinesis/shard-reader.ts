@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { isThrottled } from "./passing-errors.ts";
 import { inTime } from "./patience.ts";
-import { CLOCKS_MS } from "./start.ts";
+import { ShardPlace } from "./shard-place.ts";
 import type { StreamInput } from "./stream-name.ts";
 
 /** Where a shard is read from. */
@@ -45,11 +45,10 @@ export interface ShardFeed {
 export class ShardReader implements ShardFeed {
   readonly #client: KinesisClient;
   readonly #shard: StreamInput & { ShardId: string };
-  #start: ShardStart;
+  readonly #place: ShardPlace;
   readonly #now: () => number;
   readonly #options: { abortSignal?: AbortSignal };
   #iterator: string | undefined;
-  #lastSequenceNumber: string | undefined;
 
   constructor(
     client: KinesisClient,
@@ -58,7 +57,7 @@ export class ShardReader implements ShardFeed {
   ) {
     this.#client = client;
     this.#shard = { ...shard.stream, ShardId: shard.shardId };
-    this.#start = start;
+    this.#place = new ShardPlace(start);
     this.#now = shard.now ?? Date.now;
     this.#options = shard.signal ? { abortSignal: shard.signal } : {};
   }
@@ -75,7 +74,7 @@ export class ShardReader implements ShardFeed {
       });
       const answer = await inTime(this.#client.send(command, this.#options), CALL_MS);
       const records = answer.Records ?? [];
-      this.#lastSequenceNumber = records.at(-1)?.SequenceNumber ?? this.#lastSequenceNumber;
+      this.#place.reached(records.at(-1)?.SequenceNumber);
       this.#iterator = answer.NextShardIterator;
       const ended = answer.NextShardIterator === undefined;
       const caughtUp = (answer.MillisBehindLatest ?? 0) === 0;
@@ -98,23 +97,11 @@ export class ShardReader implements ShardFeed {
   }
 
   async #newIterator(): Promise<string | undefined> {
-    const input = { ...this.#shard, ...this.#position() };
+    const input = { ...this.#shard, ...positionOf(this.#place.start) };
     const askedMs = this.#now();
     const answer = await inTime(this.#client.send(new GetShardIteratorCommand(input), this.#options), CALL_MS);
-    // Asked for the latest again, Kinesis would pass over what arrived since; a clock may be wrong by some seconds.
-    if (this.#start.type === "LATEST") this.#start = { type: "AT_TIMESTAMP", timestamp: new Date(askedMs - CLOCKS_MS) };
+    this.#place.asked(askedMs);
     return answer.ShardIterator;
-  }
-
-  #position(): Pick<GetShardIteratorCommandInput, "StartingSequenceNumber" | "Timestamp"> & {
-    ShardIteratorType: GetShardIteratorCommandInput["ShardIteratorType"];
-  } {
-    const start = this.#start;
-    const after =
-      this.#lastSequenceNumber ?? (start.type === "AFTER_SEQUENCE_NUMBER" ? start.sequenceNumber : undefined);
-    if (after !== undefined) return { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber: after };
-    if (start.type === "AT_TIMESTAMP") return { ShardIteratorType: start.type, Timestamp: start.timestamp };
-    return { ShardIteratorType: start.type };
   }
 }
 
@@ -130,3 +117,15 @@ export const NOTHING: Poll = {
   children: [],
   throttled: false,
 };
+
+// --- internal ---
+
+function positionOf(start: ShardStart): Pick<GetShardIteratorCommandInput, "StartingSequenceNumber" | "Timestamp"> & {
+  ShardIteratorType: GetShardIteratorCommandInput["ShardIteratorType"];
+} {
+  if (start.type === "AFTER_SEQUENCE_NUMBER") {
+    return { ShardIteratorType: start.type, StartingSequenceNumber: start.sequenceNumber };
+  }
+  if (start.type === "AT_TIMESTAMP") return { ShardIteratorType: start.type, Timestamp: start.timestamp };
+  return { ShardIteratorType: start.type };
+}

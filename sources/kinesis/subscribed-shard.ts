@@ -5,12 +5,15 @@ import {
   type SubscribeToShardEventStream,
 } from "@aws-sdk/client-kinesis";
 import { inTime } from "./patience.ts";
+import { ShardPlace } from "./shard-place.ts";
 import { NOTHING, type Poll, type ShardFeed, type ShardStart } from "./shard-reader.ts";
 
 export interface Subscription {
   consumerArn: string;
   shardId: string;
   signal: AbortSignal;
+  /** AWS's time, ms since the epoch. */
+  now(): number;
   /** Whether the shard is known to be closed: asked where nothing comes any more. */
   isClosed(): Promise<boolean>;
 }
@@ -22,9 +25,8 @@ export interface Subscription {
 export class SubscribedShard implements ShardFeed {
   readonly #client: KinesisClient;
   readonly #subscription: Subscription;
-  readonly #start: ShardStart;
-  /** How far the shard has been read, with records or without: Kinesis says so in each event. */
-  #after: string | undefined;
+  /** With records or without: Kinesis says in each event how far the shard has been read. */
+  readonly #place: ShardPlace;
   /** The subscription was begun when the shard was known to be closed: what it has is all there ever will be. */
   #sinceClosed = false;
   #events: AsyncIterator<SubscribeToShardEventStream> | undefined;
@@ -34,7 +36,7 @@ export class SubscribedShard implements ShardFeed {
   constructor(client: KinesisClient, subscription: Subscription, start: ShardStart) {
     this.#client = client;
     this.#subscription = subscription;
-    this.#start = start;
+    this.#place = new ShardPlace(start);
   }
 
   /** The next event. @throws the SDK's errors, after which the next poll subscribes anew where this one came to */
@@ -80,7 +82,7 @@ export class SubscribedShard implements ShardFeed {
     if (!event) throw Object.values(part).find((fault) => fault instanceof Error) ?? new Error("an unknown event came");
     const { Records: records = [], ContinuationSequenceNumber: after, MillisBehindLatest: behindMs } = event;
     const children = event.ChildShards ?? [];
-    this.#after = after ?? records.at(-1)?.SequenceNumber ?? this.#after;
+    this.#place.reached(after ?? records.at(-1)?.SequenceNumber);
     const ended = after === undefined || children.length > 0;
     return { records, behindMs, caughtUp: (behindMs ?? 0) === 0, ended, children, throttled: false };
   }
@@ -90,20 +92,14 @@ export class SubscribedShard implements ShardFeed {
     this.#request = new AbortController();
     signal.addEventListener("abort", this.#abort, { once: true });
     if (signal.aborted) this.#request.abort();
-    const input = { ConsumerARN: consumerArn, ShardId: shardId, StartingPosition: this.#position() };
+    const input = { ConsumerARN: consumerArn, ShardId: shardId, StartingPosition: positionOf(this.#place.start) };
+    const askedMs = this.#subscription.now();
     const { EventStream: events } = await inTime(
       this.#client.send(new SubscribeToShardCommand(input), { abortSignal: this.#request.signal }),
       QUIET_MS,
     );
+    this.#place.asked(askedMs);
     return events![Symbol.asyncIterator]();
-  }
-
-  #position(): StartingPosition {
-    const start = this.#start;
-    const after = this.#after ?? (start.type === "AFTER_SEQUENCE_NUMBER" ? start.sequenceNumber : undefined);
-    if (after !== undefined) return { Type: "AFTER_SEQUENCE_NUMBER", SequenceNumber: after };
-    if (start.type === "AT_TIMESTAMP") return { Type: "AT_TIMESTAMP", Timestamp: start.timestamp };
-    return { Type: start.type };
   }
 }
 
@@ -111,3 +107,9 @@ export class SubscribedShard implements ShardFeed {
 
 /** Kinesis sends an event every few seconds, also where no record came. */
 const QUIET_MS = 60_000;
+
+function positionOf(start: ShardStart): StartingPosition {
+  if (start.type === "AFTER_SEQUENCE_NUMBER") return { Type: start.type, SequenceNumber: start.sequenceNumber };
+  if (start.type === "AT_TIMESTAMP") return { Type: start.type, Timestamp: start.timestamp };
+  return { Type: start.type };
+}
