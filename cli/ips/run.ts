@@ -3,7 +3,6 @@ import type { Groups } from "../../flow/aggregate/groups.ts";
 import { USUAL_MEASURES } from "../../flow/aggregate/measures.ts";
 import { talkersOf } from "../../flow/aggregate/talkers.ts";
 import { ByteSink } from "../../flow/byte-sink.ts";
-import { VpcflowError } from "../../flow/errors.ts";
 import { gather } from "../aggregate/gather.ts";
 import { printGroups } from "../aggregate/print-groups.ts";
 import { rejectEndless } from "../aggregate/reject-endless.ts";
@@ -11,7 +10,7 @@ import { recordsSummary } from "../aggregate/summary.ts";
 import type { IpsFlags } from "../commands/ips.ts";
 import type { Context } from "../context.ts";
 import { counted } from "../counted.ts";
-import { areNamesAsked, namesAsked } from "../names/names-asked.ts";
+import { areNamesAsked, namesAsked, rejectNamesInText } from "../names/names-asked.ts";
 import { openOutput } from "../output.ts";
 import { rejectSameFile } from "../read/same-file.ts";
 import { recordOptions } from "../record-flags.ts";
@@ -41,7 +40,7 @@ export async function ips(names: readonly string[], flags: IpsFlags, context: Co
 
 /** Lines of addresses have no room for names: who asks for these gets rows when nothing else is said. */
 function isTextOf(flags: IpsFlags): boolean {
-  if (flags.format === "text" && areNamesAsked(flags)) throw namesInText();
+  rejectNamesInText(flags);
   return flags.format === "text" || (flags.format === undefined && !areNamesAsked(flags));
 }
 
@@ -67,11 +66,4 @@ async function printLines(
     await output.discard();
     throw error;
   }
-}
-
-function namesInText(): VpcflowError {
-  return new VpcflowError("USAGE", "--names does not go with -f text, which is an address a line.", {
-    subject: "--names",
-    fix: "Use -f table, tsv, csv or ndjson, or leave -f out.",
-  });
 }

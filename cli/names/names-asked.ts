@@ -24,6 +24,16 @@ export function rejectNameless(flags: NameFlags, keys: readonly Key[], flag: str
   });
 }
 
+/** Plain text has no room for them. @throws VpcflowError `USAGE` */
+export function rejectNamesInText(flags: NameFlags & { format?: string }): void {
+  if (flags.format !== "text" || !areNamesAsked(flags)) return;
+  const asked = flags.names ? "--names" : "--refresh-names";
+  throw new VpcflowError("USAGE", `${asked} does not go with -f text, which has no room for names.`, {
+    subject: asked,
+    fix: "Use another format, or leave names out.",
+  });
+}
+
 export function areNamesAsked({ names, refreshNames }: NameFlags): boolean {
   return names === true || refreshNames === true;
 }

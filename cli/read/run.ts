@@ -4,7 +4,7 @@ import type { ReadFlags } from "../commands/read.ts";
 import type { Context } from "../context.ts";
 import { isCancelled } from "../errors.ts";
 import { interruptible } from "../interruptible.ts";
-import { namesAsked } from "../names/names-asked.ts";
+import { namesAsked, rejectNamesInText } from "../names/names-asked.ts";
 import { type Output, openOutput } from "../output.ts";
 import { recordOptions } from "../record-flags.ts";
 import { type RecordPrinter, recordPrinter } from "../record-printer.ts";
@@ -22,6 +22,7 @@ import { within } from "./within.ts";
 /** `vpcflow read SOURCE…`: decodes what they hold and prints the records. */
 export async function read(names: readonly string[], flags: ReadFlags, context: Context): Promise<void> {
   const { columns, limit } = recordOptions(flags);
+  rejectNamesInText(flags);
   for (const name of names) await rejectSameFile(name, flags.output, context.cwd);
   await rejectUnkept(names, flags, context.cwd);
   const reading = await openSources(names, flags, context);

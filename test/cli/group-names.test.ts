@@ -1,30 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { line } from "../flow/subscription.ts";
-import { type FakeAws, startFakeAws } from "./fake-aws.ts";
-import { INTERFACES, tags } from "./named-ec2.ts";
-import { vpcflow } from "./terminal.ts";
+import { aws, cwd, onFlows, tags } from "./named-ec2.ts";
 
-let cwd: string;
-let aws: FakeAws;
-beforeEach(async () => {
-  cwd = mkdtempSync(path.join(tmpdir(), "vpcflow-group-names-"));
-  aws = await startFakeAws({ DescribeNetworkInterfaces: INTERFACES, DescribeTags: tags("web-1") });
-  process.env["AWS_ACCESS_KEY_ID"] ??= "AKIDEXAMPLE";
-  process.env["AWS_SECRET_ACCESS_KEY"] ??= "secret";
-  writeFileSync(path.join(cwd, "flows.log"), `${line()}\n`);
-});
-afterEach(async () => {
-  await aws.stop();
-  rmSync(cwd, { recursive: true });
-});
-
-function command(name: string, ...flags: string[]) {
-  const args = [name, "flows.log", "--region", "eu-west-1", "--endpoint-url", aws.url, ...flags];
-  return vpcflow(args, { cwd, env: { XDG_CACHE_HOME: path.join(cwd, "cache") } });
-}
+const command = (name: string, ...flags: string[]) => onFlows(name, flags);
 
 describe("aggregate --names", () => {
   it("has names in the cells of a table", async () => {
@@ -107,9 +87,7 @@ describe("ips --names", () => {
     expect((await command("ips", "--names")).stdout).toMatch(
       /^address\tnetwork\taddress-name\tflows\t.*\n10\.0\.0\.1\tprivate\tweb-1\t1\t/,
     );
-    const args = ["ips", "flows.log", "--names", "--region", "eu-west-1", "--endpoint-url", aws.url];
-    const onTerminal = await vpcflow(args, { cwd, terminal: true, env: { XDG_CACHE_HOME: path.join(cwd, "cache") } });
-    expect(onTerminal.stdout).toContain("web-1 (10.0.0.1)");
+    expect((await onFlows("ips", ["--names"], { terminal: true })).stdout).toContain("web-1 (10.0.0.1)");
     const { status, stderr } = await command("ips", "--names", "-f", "text");
     expect(status).toBe(2);
     expect(stderr).toContain("--names does not go with -f text");

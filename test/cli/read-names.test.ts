@@ -1,34 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parquetReadObjects } from "hyparquet";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { COMPRESSORS } from "../../flow/parquet/compressors.ts";
 import { dataMessage, event, line } from "../flow/subscription.ts";
-import { type FakeAws, startFakeAws } from "./fake-aws.ts";
-import { INTERFACES, tags } from "./named-ec2.ts";
-import { vpcflow } from "./terminal.ts";
+import { aws, cache, cwd, onFlows, tags } from "./named-ec2.ts";
 
-let cwd: string;
-let aws: FakeAws;
-beforeEach(async () => {
-  cwd = mkdtempSync(path.join(tmpdir(), "vpcflow-names-"));
-  aws = await startFakeAws({ DescribeNetworkInterfaces: INTERFACES, DescribeTags: tags("web-1") });
-  process.env["AWS_ACCESS_KEY_ID"] ??= "AKIDEXAMPLE";
-  process.env["AWS_SECRET_ACCESS_KEY"] ??= "secret";
-  writeFileSync(path.join(cwd, "flows.log"), `${line()}\n`);
-});
-afterEach(async () => {
-  await aws.stop();
-  rmSync(cwd, { recursive: true });
-});
-
-const cache = () => path.join(cwd, "cache");
-
-function read(...flags: string[]) {
-  const args = ["read", "flows.log", "--region", "eu-west-1", "--endpoint-url", aws.url, ...flags];
-  return vpcflow(args, { cwd, env: { XDG_CACHE_HOME: cache() } });
-}
+const read = (...flags: string[]) => onFlows("read", flags);
 
 describe("read --names", () => {
   it("shows in a table what addresses and interfaces are called, before them", async () => {
@@ -89,6 +67,13 @@ describe("read --names", () => {
     expect(statSync(path.join(folder, files[0]!)).mode & 0o077).toBe(0);
     for (const file of files) writeFileSync(path.join(folder, file), '{"version":1,"names":{"10.0.0.1":');
     expect((await read("--names")).stdout).toContain("web-1");
+  });
+
+  it("is a slip with plain text, which has no room for names", async () => {
+    const { status, stderr } = await read("--names", "-f", "text");
+    expect(status).toBe(2);
+    expect(stderr).toContain("--names does not go with -f text");
+    expect(aws.asked).toEqual([]);
   });
 
   it("says which action is lacking, and shows addresses as they are", async () => {
