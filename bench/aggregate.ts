@@ -14,6 +14,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { seededRandom } from "../local/traffic-random.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
 const { values } = parseArgs({
@@ -50,7 +51,7 @@ interface Measured {
 
 /** Hosts with an interface each, and addresses outside: of 2 million flows 1.16 million pairs. */
 function writeFlows(file: string, flows: number): void {
-  const random = mulberry32(7);
+  const random = seededRandom(7).next;
   const below = (limit: number): number => Math.floor(random() * limit);
   const out = openSync(file, "w");
   for (let written = 0; written < flows; written += 1000) {
@@ -67,17 +68,6 @@ function writeFlows(file: string, flows: number): void {
     writeSync(out, lines.join(""));
   }
   closeSync(out);
-}
-
-/** @see https://github.com/bryc/code/blob/master/jshash/PRNGs.md#mulberry32 */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function routes(task: Task, file: string): Route[] {

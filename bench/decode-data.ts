@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { seededRandom } from "../local/traffic-random.ts";
 
 /** Records, events a record, and whether CloudWatch Logs took out their fields. */
 export interface DataShape {
@@ -25,7 +26,7 @@ const NAMES =
 
 /** Writes base64 lines of gzipped subscription messages: the same bytes each time. */
 export function makeDecodeData(file: string, shape: DataShape): DataShape & { inflated: number } {
-  const random = mulberry32(7);
+  const random = seededRandom(7).next;
   const out = openSync(file, "w");
   let inflated = 0;
   for (let index = 0; index < shape.records; index++) {
@@ -40,17 +41,6 @@ export function makeDecodeData(file: string, shape: DataShape): DataShape & { in
 // --- internal ---
 
 type Random = () => number;
-
-/** @see https://github.com/bryc/code/blob/master/jshash/PRNGs.md#mulberry32 */
-function mulberry32(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** The ids of events that were put together follow one another, as in AWS's example of a subscription message. */
 function message(index: number, { events, extractedFields }: DataShape, random: Random): object {

@@ -1,11 +1,8 @@
 import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateFlowLogsCommand, CreateVpcCommand } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Aws, awsOf } from "../emulators/aws.ts";
-import type { Emulator } from "../emulators/emulator.ts";
+import { describe, expect, it } from "vitest";
 import { createLogGroup, flowLines, LOG_STREAM, putFlowLogs } from "../emulators/flow-events.ts";
-import { startMoto } from "../emulators/moto.ts";
-import { createProject, type Project } from "../emulators/project.ts";
+import { onMoto } from "../emulators/on-moto.ts";
 import { findTools } from "../emulators/tools.ts";
 
 const CUSTOM = "${interface-id} ${srcaddr} ${dstaddr} ${bytes} ${action}";
@@ -13,26 +10,16 @@ const CUSTOM = "${interface-id} ${srcaddr} ${dstaddr} ${bytes} ${action}";
 const { missing, python, why } = await findTools("emulators");
 
 describe.skipIf(missing !== undefined)(`log groups of moto${why}`, () => {
-  let moto: Emulator;
-  let aws: Aws;
-  let project: Project;
-
-  beforeAll(async () => {
-    moto = await startMoto(python);
-    aws = awsOf(moto);
-    project = createProject(moto);
-  });
-
-  afterAll(async () => {
-    project?.dispose();
-    await moto?.stop();
-  });
+  const moto = onMoto(python);
 
   it("are read by the columns of the flow log that delivers to them", async () => {
-    await createLogGroup(aws, "/vpc/custom");
+    await createLogGroup(moto.aws, "/vpc/custom");
     await createFlowLog("/vpc/custom", CUSTOM);
-    await putFlowLogs(aws, "/vpc/custom", ["eni-01 10.0.0.1 10.0.1.1 7 ACCEPT", "eni-01 10.0.0.2 10.0.1.1 8 REJECT"]);
-    const { status, stdout, stderr } = await project.vpcflow("read", "logs:///vpc/custom");
+    await putFlowLogs(moto.aws, "/vpc/custom", [
+      "eni-01 10.0.0.1 10.0.1.1 7 ACCEPT",
+      "eni-01 10.0.0.2 10.0.1.1 8 REJECT",
+    ]);
+    const { status, stdout, stderr } = await moto.project.vpcflow("read", "logs:///vpc/custom");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "2 records\n" });
     const [header, ...records] = stdout
       .trimEnd()
@@ -46,27 +33,27 @@ describe.skipIf(missing !== undefined)(`log groups of moto${why}`, () => {
   });
 
   it("are read stream by stream, page by page, and every line is there once", async () => {
-    await createLogGroup(aws, "my-group");
+    await createLogGroup(moto.aws, "my-group");
     const lines = flowLines(200);
     for (let stream = 0; stream < 10; stream++) {
       const logStreamName = `eni-0${stream}-all`;
-      await aws.logs.send(new CreateLogStreamCommand({ logGroupName: "my-group", logStreamName }));
+      await moto.aws.logs.send(new CreateLogStreamCommand({ logGroupName: "my-group", logStreamName }));
       const logEvents = lines
         .slice(stream * 20, stream * 20 + 20)
         .map((message) => ({ timestamp: Date.now(), message }));
-      await aws.logs.send(new PutLogEventsCommand({ logGroupName: "my-group", logStreamName, logEvents }));
+      await moto.aws.logs.send(new PutLogEventsCommand({ logGroupName: "my-group", logStreamName, logEvents }));
     }
-    const { stdout, stderr } = await project.vpcflow("read", "logs://my-group", "-f", "text");
+    const { stdout, stderr } = await moto.project.vpcflow("read", "logs://my-group", "-f", "text");
     expect(stdout.trimEnd().split("\n").sort()).toEqual(lines.sort());
     expect(stderr).toMatch(/the default format, which they look like.*\n200 records\n$/);
   });
 
   it("of two formats give each line its own", async () => {
-    await createLogGroup(aws, "/vpc/two");
+    await createLogGroup(moto.aws, "/vpc/two");
     await createFlowLog("/vpc/two", CUSTOM);
     await createFlowLog("/vpc/two");
-    await putFlowLogs(aws, "/vpc/two", ["eni-01 10.0.0.1 10.0.1.1 7 ACCEPT", ...flowLines(1)]);
-    const { stdout } = await project.vpcflow("read", "logs:///vpc/two", "-f", "ndjson");
+    await putFlowLogs(moto.aws, "/vpc/two", ["eni-01 10.0.0.1 10.0.1.1 7 ACCEPT", ...flowLines(1)]);
+    const { stdout } = await moto.project.vpcflow("read", "logs:///vpc/two", "-f", "ndjson");
     const records = stdout
       .trimEnd()
       .split("\n")
@@ -76,11 +63,11 @@ describe.skipIf(missing !== undefined)(`log groups of moto${why}`, () => {
   });
 
   it("are followed: what is put later comes too", async () => {
-    await createLogGroup(aws, "/vpc/live");
-    await putFlowLogs(aws, "/vpc/live", flowLines(1));
-    const started = project.start("read", "logs:///vpc/live", "--follow", "-f", "text");
+    await createLogGroup(moto.aws, "/vpc/live");
+    await putFlowLogs(moto.aws, "/vpc/live", flowLines(1));
+    const started = moto.project.start("read", "logs:///vpc/live", "--follow", "-f", "text");
     await started.see("10.0.1.1");
-    await putFlowLogs(aws, "/vpc/live", flowLines(2).slice(1));
+    await putFlowLogs(moto.aws, "/vpc/live", flowLines(2).slice(1));
     await started.see("10.0.1.2");
     started.child.kill("SIGINT");
     expect(await started.ended).toBe(130);
@@ -88,17 +75,17 @@ describe.skipIf(missing !== undefined)(`log groups of moto${why}`, () => {
   });
 
   it("that are not there are told from empty ones", async () => {
-    await createLogGroup(aws, "/vpc/empty");
-    const empty = await project.vpcflow("read", "logs:///vpc/empty");
+    await createLogGroup(moto.aws, "/vpc/empty");
+    const empty = await moto.project.vpcflow("read", "logs:///vpc/empty");
     expect(empty).toMatchObject({ status: 0, stderr: "0 records\n" });
-    const gone = await project.vpcflow("read", "logs:///vpc/gone");
+    const gone = await moto.project.vpcflow("read", "logs:///vpc/gone");
     expect(gone.status).toBe(1);
     expect(gone.stderr).toContain('There is no log group "/vpc/gone" in eu-west-1.');
   });
 
   async function createFlowLog(LogGroupName: string, LogFormat?: string): Promise<void> {
-    const { Vpc } = await aws.ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
-    await aws.ec2.send(
+    const { Vpc } = await moto.aws.ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+    await moto.aws.ec2.send(
       new CreateFlowLogsCommand({
         ResourceType: "VPC",
         ResourceIds: [Vpc!.VpcId!],

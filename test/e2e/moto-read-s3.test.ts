@@ -2,11 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Aws, awsOf } from "../emulators/aws.ts";
-import type { Emulator } from "../emulators/emulator.ts";
-import { startMoto } from "../emulators/moto.ts";
-import { createProject, type Project } from "../emulators/project.ts";
+import { describe, expect, it } from "vitest";
+import { onMoto } from "../emulators/on-moto.ts";
 import { findTools } from "../emulators/tools.ts";
 import { type LogKey, logKey } from "../sources/s3/flow-log-keys.ts";
 
@@ -18,28 +15,15 @@ const PARQUET = readFileSync(join(import.meta.dirname, "../fixtures/flows-gzip.p
 const { missing, python, why } = await findTools("emulators");
 
 describe.skipIf(missing !== undefined)(`buckets of moto${why}`, () => {
-  let moto: Emulator;
-  let aws: Aws;
-  let project: Project;
-
-  beforeAll(async () => {
-    moto = await startMoto(python);
-    aws = awsOf(moto);
-    project = createProject(moto);
-  });
-
-  afterAll(async () => {
-    project?.dispose();
-    await moto?.stop();
-  });
+  const moto = onMoto(python);
 
   async function createBucket(name: string): Promise<void> {
     const CreateBucketConfiguration = { LocationConstraint: "eu-west-1" } as const;
-    await aws.s3.send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration }));
+    await moto.aws.s3.send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration }));
   }
 
   async function put(bucket: string, key: string, body: string | Buffer): Promise<void> {
-    await aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+    await moto.aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
   }
 
   /** An object of one record that began `ageMinutes` ago, and its line. */
@@ -62,11 +46,11 @@ describe.skipIf(missing !== undefined)(`buckets of moto${why}`, () => {
     ];
     for (const age of [100, 2000, 60 * 24 * 400]) await putLog("flow-logs", age);
     await put("flow-logs", "AWSLogs/123456789012/CloudTrail/eu-west-1/2026/11/28/trail.json.gz", gzipSync("{}"));
-    const { status, stdout, stderr } = await project.vpcflow("read", "s3://flow-logs", "-f", "text");
+    const { status, stdout, stderr } = await moto.project.vpcflow("read", "s3://flow-logs", "-f", "text");
     expect({ status, stdout }).toEqual({ status: 0, stdout: `${wanted.join("\n")}\n` });
     expect(stderr).toMatch(/^4 records; skipped .*header line/);
 
-    const day = await project.vpcflow(
+    const day = await moto.project.vpcflow(
       "read",
       "s3://flow-logs/AWSLogs/",
       "--start",
@@ -75,7 +59,7 @@ describe.skipIf(missing !== undefined)(`buckets of moto${why}`, () => {
       "us-east-1",
     );
     expect(day.stdout.trimEnd().split("\n")).toHaveLength(2);
-    const all = await project.vpcflow("read", "s3://flow-logs/", "--start", "2015-01-01", "-f", "text");
+    const all = await moto.project.vpcflow("read", "s3://flow-logs/", "--start", "2015-01-01", "-f", "text");
     expect(all.stdout.trimEnd().split("\n")).toHaveLength(7);
   });
 
@@ -87,7 +71,7 @@ describe.skipIf(missing !== undefined)(`buckets of moto${why}`, () => {
       const lines = await Promise.all(flowLogs.map((flowLog, index) => putLog("many", 10 + (index % 20), { flowLog })));
       wanted.push(...lines);
     }
-    const { stdout, stderr } = await project.vpcflow("read", "s3://many", "-f", "text");
+    const { stdout, stderr } = await moto.project.vpcflow("read", "s3://many", "-f", "text");
     expect(stdout.trimEnd().split("\n").sort()).toEqual(wanted.sort());
     expect(stderr).toMatch(/^1,100 records; skipped 1,100 header lines\n$/);
   });
@@ -96,7 +80,7 @@ describe.skipIf(missing !== undefined)(`buckets of moto${why}`, () => {
     await createBucket("columns");
     const key = logKey({ time: "2021-09-02T21:45", parquet: true });
     await put("columns", key, PARQUET);
-    const { status, stdout, stderr } = await project.vpcflow("read", `s3://columns/${key}`, "-f", "ndjson");
+    const { status, stdout, stderr } = await moto.project.vpcflow("read", `s3://columns/${key}`, "-f", "ndjson");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "22 records\n" });
     expect(JSON.parse(stdout.trimEnd().split("\n").at(-1)!)).toMatchObject({
       bytes: "9223372036854775807",
@@ -106,14 +90,14 @@ describe.skipIf(missing !== undefined)(`buckets of moto${why}`, () => {
 
   it("say what is not there", async () => {
     await createBucket("empty");
-    const nothing = await project.vpcflow("read", "s3://empty");
+    const nothing = await moto.project.vpcflow("read", "s3://empty");
     expect([nothing.status, nothing.stderr]).toEqual([
       1,
       expect.stringContaining('There is nothing under "s3://empty/".'),
     ]);
-    const none = await project.vpcflow("read", "s3://no-such-bucket");
+    const none = await moto.project.vpcflow("read", "s3://no-such-bucket");
     expect([none.status, none.stderr]).toEqual([1, expect.stringContaining("bucket")]);
-    const old = await project.vpcflow("read", "s3://columns/");
+    const old = await moto.project.vpcflow("read", "s3://columns/");
     expect(old.status).toBe(0);
     expect(old.stderr).toMatch(
       /No object under "s3:\/\/columns\/" may hold records from .* on: the flow logs of 1 account/,
@@ -121,7 +105,7 @@ describe.skipIf(missing !== undefined)(`buckets of moto${why}`, () => {
   });
 
   it("are read as folders of files are, once they were copied", async () => {
-    const folder = join(project.folder, "copied/AWSLogs/2021");
+    const folder = join(moto.project.folder, "copied/AWSLogs/2021");
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "a.log.parquet"), PARQUET);
     writeFileSync(
@@ -129,7 +113,7 @@ describe.skipIf(missing !== undefined)(`buckets of moto${why}`, () => {
       gzipSync(`${HEADER}\n2 1 eni-0a 10.0.0.1 10.0.0.2 443 1 6 1 40 1 2 ACCEPT OK\n`),
     );
     for (const name of ["copied", "copied/**/*.log.*"]) {
-      const { status, stderr } = await project.vpcflow("read", name);
+      const { status, stderr } = await moto.project.vpcflow("read", name);
       expect({ status, stderr }).toEqual({ status: 0, stderr: "23 records; skipped 1 header line\n" });
     }
   });

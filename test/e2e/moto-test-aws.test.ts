@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Aws, awsOf } from "../emulators/aws.ts";
-import type { Emulator } from "../emulators/emulator.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Aws } from "../emulators/aws.ts";
 import { createLogGroup, flowLines, putFlowLogs } from "../emulators/flow-events.ts";
 import { inventory } from "../emulators/inventory.ts";
-import { startMoto } from "../emulators/moto.ts";
-import { createProject, type Project } from "../emulators/project.ts";
+import { onMoto } from "../emulators/on-moto.ts";
 import { findTools } from "../emulators/tools.ts";
 import { type Ran, ROOT, run } from "../packed-package.ts";
 
@@ -15,20 +13,10 @@ const SOURCE = ["--region", "eu-west-1", "--log-group", "/vpc/flow"];
 const { missing, python, why } = await findTools("terraform", "emulators");
 
 describe.skipIf(missing !== undefined)(`npm run test:aws, on moto instead of an account${why}`, () => {
-  let moto: Emulator;
-  let aws: Aws;
-  let project: Project;
+  const moto = onMoto(python);
 
   beforeAll(async () => {
-    moto = await startMoto(python);
-    aws = awsOf(moto);
-    project = createProject(moto);
-    await createLogGroup(aws, "/vpc/flow");
-  });
-
-  afterAll(async () => {
-    project?.dispose();
-    await moto?.stop();
+    await createLogGroup(moto.aws, "/vpc/flow");
   });
 
   it.each([
@@ -46,30 +34,30 @@ describe.skipIf(missing !== undefined)(`npm run test:aws, on moto instead of an 
   ])("refuses %s", async (_case, env, args, status, words) => {
     const ran = await testAws(args, env);
     expect(ran).toMatchObject({ status, stderr: expect.stringContaining(words) });
-    expect(await inventory(aws)).toEqual(["log group /vpc/flow"]);
+    expect(await inventory(moto.aws)).toEqual(["log group /vpc/flow"]);
   });
 
   it("tells the whole story, and leaves nothing behind", async () => {
     const traffic = new AbortController();
-    const flowing = putUntil(aws, traffic.signal);
+    const flowing = putUntil(moto.aws, traffic.signal);
     const { status, stderr } = await testAws([...SOURCE, "--yes", "--wait", "2m"], ACCOUNT);
     traffic.abort();
     await flowing;
     expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("Passed, on the account") });
     expect(stderr).toContain("a line with fewer tokens than fields");
-    expect(await inventory(aws)).toEqual(["log group /vpc/flow"]);
+    expect(await inventory(moto.aws)).toEqual(["log group /vpc/flow"]);
   }, 600_000);
 
   it("destroys what it deployed when a step fails, and says which", async () => {
     // Nothing flows, and the wait is over at once.
     const { status, stderr } = await testAws([...SOURCE, "--yes", "--wait", "1s"], ACCOUNT);
     expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining("Failed: vpcflow verify") });
-    expect(await inventory(aws)).toEqual(["log group /vpc/flow"]);
+    expect(await inventory(moto.aws)).toEqual(["log group /vpc/flow"]);
   }, 600_000);
 
   function testAws(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
     const script = ["--import", "tsx", "test/aws/run.ts"];
-    return run(ROOT, [process.execPath, ...script, ...args], { ...project.env, ...env });
+    return run(ROOT, [process.execPath, ...script, ...args], { ...moto.project.env, ...env });
   }
 });
 

@@ -1,12 +1,9 @@
 import { PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Aws, awsOf } from "../emulators/aws.ts";
-import type { Emulator } from "../emulators/emulator.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { createLogGroup, flowLines, putFlowLogs } from "../emulators/flow-events.ts";
 import { inventory } from "../emulators/inventory.ts";
-import { startMoto } from "../emulators/moto.ts";
-import { createProject, type Project } from "../emulators/project.ts";
+import { onMoto } from "../emulators/on-moto.ts";
 import { findTools } from "../emulators/tools.ts";
 
 const SOURCE = ["--name", "flows", "--region", "eu-west-1", "--log-group", "/vpc/flow"];
@@ -18,33 +15,23 @@ type Hops = Record<string, "passed" | "failed" | "unchecked">;
 const { missing, python, why } = await findTools("terraform", "emulators");
 
 describe.skipIf(missing !== undefined)(`a pipeline on moto, from an empty folder and back${why}`, () => {
-  let moto: Emulator;
-  let aws: Aws;
-  let project: Project;
+  const moto = onMoto(python);
 
   beforeAll(async () => {
-    moto = await startMoto(python);
-    aws = awsOf(moto);
-    project = createProject(moto);
-    await createLogGroup(aws, "/vpc/flow");
-  });
-
-  afterAll(async () => {
-    project?.dispose();
-    await moto?.stop();
+    await createLogGroup(moto.aws, "/vpc/flow");
   });
 
   // Less than two minutes on a machine that does nothing else, most of it the provider's waiters.
   it("is deployed by one command", async () => {
-    const { status, stdout, stderr } = await project.vpcflow("setup", "--yes", ...SOURCE, "--deploy");
+    const { status, stdout, stderr } = await moto.project.vpcflow("setup", "--yes", ...SOURCE, "--deploy");
     expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("Deployed") });
     expect(stdout).toContain(`dead_letter_bucket        ${BUCKET}`);
-    expect(JSON.parse(project.read("vpcflow.json"))).toMatchObject({ accountId: "123456789012" });
+    expect(JSON.parse(moto.project.read("vpcflow.json"))).toMatchObject({ accountId: "123456789012" });
   }, 300_000);
 
   it("is verified, hop by hop, once moto has delivered flow logs through the subscription", async () => {
-    await putFlowLogs(aws, "/vpc/flow", flowLines(3));
-    const { status, stdout } = await project.vpcflow("verify", "--json");
+    await putFlowLogs(moto.aws, "/vpc/flow", flowLines(3));
+    const { status, stdout } = await moto.project.vpcflow("verify", "--json");
     const { ok, findings, records } = JSON.parse(stdout);
     expect(statuses(findings)).toEqual({
       credentials: "passed",
@@ -65,7 +52,7 @@ describe.skipIf(missing !== undefined)(`a pipeline on moto, from an empty folder
   });
 
   it("passes a probe on, says how long it took, and counts it as no flow", async () => {
-    const { status, stdout } = await project.vpcflow("verify", "--probe", "--json");
+    const { status, stdout } = await moto.project.vpcflow("verify", "--probe", "--json");
     const { findings, records } = JSON.parse(stdout);
     expect(statuses(findings)).toMatchObject({ probe: "passed" });
     expect(findings.find(({ hop }: { hop: string }) => hop === "probe").found).toMatch(/\d+(\.\d+)? m?s/);
@@ -73,42 +60,42 @@ describe.skipIf(missing !== undefined)(`a pipeline on moto, from an empty folder
   });
 
   it("finds nothing to change on a second deployment", async () => {
-    const { status, stderr } = await project.vpcflow("deploy", "--yes", "--no-verify");
+    const { status, stderr } = await moto.project.vpcflow("deploy", "--yes", "--no-verify");
     expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("No changes") });
   });
 
   it("names what somebody changed by hand, and mends it", async () => {
-    await aws.logs.send(
+    await moto.aws.logs.send(
       new PutRetentionPolicyCommand({ logGroupName: "/aws/lambda/flows-processor", retentionInDays: 1 }),
     );
-    const { status, stdout, stderr } = await project.vpcflow("deploy", "--yes", "--no-verify", "--json");
+    const { status, stdout, stderr } = await moto.project.vpcflow("deploy", "--yes", "--no-verify", "--json");
     expect({ status, stderr }).toMatchObject({ status: 0 });
     expect(stderr).toContain("/aws/lambda/flows-processor");
     expect(stderr).toMatch(/\b1 day.*30/);
     expect(JSON.parse(stdout).changes).toMatchObject({ add: [], replace: [], destroy: [] });
-    const again = await project.vpcflow("deploy", "--yes", "--no-verify");
+    const again = await moto.project.vpcflow("deploy", "--yes", "--no-verify");
     expect(again.stderr).toContain("No changes");
   });
 
   it("stops a destroy while there are dead letters, before it has touched anything", async () => {
-    await aws.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: "unreadable/flows/1", Body: "lost" }));
-    const before = await inventory(aws);
-    const { status, stderr } = await project.vpcflow("destroy", "--yes");
+    await moto.aws.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: "unreadable/flows/1", Body: "lost" }));
+    const before = await inventory(moto.aws);
+    const { status, stderr } = await moto.project.vpcflow("destroy", "--yes");
     expect(status).toBe(1);
     expect(stderr).toContain(BUCKET);
     expect(stderr).toContain("--delete-data");
-    expect(await inventory(aws)).toEqual(before);
+    expect(await inventory(moto.aws)).toEqual(before);
     expect(before).toContain("stream flows");
   });
 
   it("leaves nothing behind but the log group that was there before, once the data may go", async () => {
-    const { status, stderr } = await project.vpcflow("destroy", "--yes", "--delete-data");
+    const { status, stderr } = await moto.project.vpcflow("destroy", "--yes", "--delete-data");
     expect({ status, stderr }).toMatchObject({ status: 0 });
-    expect(await inventory(aws)).toEqual(["log group /vpc/flow"]);
+    expect(await inventory(moto.aws)).toEqual(["log group /vpc/flow"]);
   });
 
   it("has nothing to destroy after that", async () => {
-    const { status, stderr } = await project.vpcflow("destroy", "--yes");
+    const { status, stderr } = await moto.project.vpcflow("destroy", "--yes");
     expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("nothing to destroy") });
   });
 });

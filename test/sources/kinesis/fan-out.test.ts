@@ -3,23 +3,11 @@ import {
   ListStreamConsumersCommand,
   RegisterStreamConsumerCommand,
 } from "@aws-sdk/client-kinesis";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type FaultProxy, onCalls, startFaultProxy } from "./fault-proxy.ts";
+import { describe, expect, it, vi } from "vitest";
+import { onCalls } from "./fault-proxy.ts";
+import { bed, proxy } from "./faulty-bed.ts";
 import { numbered, startReading } from "./reading.ts";
-import { message, type StreamBed, startBed } from "./stream-bed.ts";
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
-let bed: StreamBed;
-let proxy: FaultProxy;
-beforeAll(async () => {
-  bed = await startBed();
-});
-afterAll(() => bed.stop());
-beforeEach(async () => {
-  proxy = await startFaultProxy(bed.endpoint);
-});
-afterEach(() => proxy.stop());
+import { message } from "./stream-bed.ts";
 
 async function arnOf(StreamName: string): Promise<string> {
   const answer = await bed.client.send(new DescribeStreamSummaryCommand({ StreamName }));

@@ -1,20 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Fault, type FaultProxy, onCalls, startFaultProxy } from "./fault-proxy.ts";
+import { describe, expect, it, vi } from "vitest";
+import { type Fault, onCalls } from "./fault-proxy.ts";
+import { bed, proxy } from "./faulty-bed.ts";
 import { numbered, readAll, startReading } from "./reading.ts";
-import { type StreamBed, startBed } from "./stream-bed.ts";
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
-let bed: StreamBed;
-let proxy: FaultProxy;
-beforeAll(async () => {
-  bed = await startBed();
-});
-afterAll(() => bed.stop());
-beforeEach(async () => {
-  proxy = await startFaultProxy(bed.endpoint);
-});
-afterEach(() => proxy.stop());
 
 const error = (name: string, more: Partial<Fault & { kind: "error" }> = {}): Fault => ({
   kind: "error",
