@@ -36,8 +36,7 @@ export async function openAll(names: readonly string[], opening: Opening): Promi
     const { kind, open, place } = await kindOf(name);
     rejectForeignFlags(flags, kind, name);
     const { source, window } = await open(place, opening);
-    // A stream does so itself, and names the very record.
-    opened.push({ source: flags.strict && kind !== "kinesis" ? strictly(source) : source, window });
+    opened.push({ source: flags.strict ? strictly(source, { endsAtDamage: kind === "kinesis" }) : source, window });
   }
   const selection = filter && filterSelection(filter, options.notice);
   return new Reading(opened, context.signal, { selection, notice: options.notice });

@@ -21,7 +21,10 @@ export function addSourceFlags(command: Command): Command {
     .option("--start <time>", "records from then on: 2026-01-31T12:00:00Z, epoch, or an age such as 2h")
     .option("--end <time>", "records before then")
     .option("--follow", "go on with what comes, until Ctrl-C or --end (streams and log groups)")
-    .option("--strict", "what cannot be read ends the run (else it is counted, shown and passed over)");
+    .option(
+      "--strict",
+      "what cannot be read, or does not fit its format, ends the run (else it is counted and passed over)",
+    );
   for (const add of [addFilterFlags, addNetworkFlags, addKinesisFlags, addLogsFlags, addS3Flags]) add(command);
   return addAwsFlags(command.optionsGroup("Who asks AWS, and where:"));
 }

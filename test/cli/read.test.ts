@@ -267,6 +267,17 @@ describe("read counts what it skips", () => {
     expect([lines.status, lines.stdout]).toEqual([0, `${LINES[0]}\n`]);
   });
 
+  it.each([
+    ["read", ["-f", "text"], `${LINES[0]}\n`],
+    ["find", ["0.0.0.0/0", "-f", "text"], `${LINES[0]}\n`],
+    ["aggregate", [], ""],
+  ])("and %s ends at a line that does not fit where --strict asks for it", async (command, flags, before) => {
+    writeFileSync(path.join(cwd, "flows.log"), `${LINES[0]}\nno flow log\n${LINES[1]}\n`);
+    const { status, stdout, stderr } = await vpcflow([command, ...flags, "flows.log", "--strict"], { cwd });
+    expect(stderr).toContain('damaged: the line "no flow log" does not fit its log format.');
+    expect([status, stdout]).toEqual([1, before]);
+  });
+
   it("and does not blame the format where records are outside the window", async () => {
     const { status, stdout, stderr } = await readText(`${LINES[0]}\nno\n`, "--end", "2020-01-01", "-f", "text");
     expect(stderr).toBe("0 records; skipped 1 record outside the window, 1 line that does not fit the log format\n");
