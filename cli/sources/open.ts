@@ -30,16 +30,20 @@ export async function openSources(names: readonly string[], flags: SourceFlags, 
 /** The same for a command whose flags are no flags of ours: what they mean is in the opening. */
 export async function openAll(names: readonly string[], opening: Opening): Promise<Reading> {
   const { flags, context, filter, options } = opening;
+  // The reading's own end, which is no Ctrl-C: its output may fail while a followed source has nothing to give.
+  const ending = new AbortController();
+  const signal = AbortSignal.any([context.signal, ending.signal]);
+  const endable = { ...opening, options: { ...options, signal } };
   rejectSecondFollowed(names, flags);
   const opened = [];
   for (const name of names) {
     const { kind, open, place } = await kindOf(name);
     rejectForeignFlags(flags, kind, name);
-    const { source, window } = await open(place, opening);
+    const { source, window } = await open(place, endable);
     opened.push({ source: flags.strict ? strictly(source, { endsAtDamage: kind === "kinesis" }) : source, window });
   }
   const selection = filter && filterSelection(filter, options.notice);
-  return new Reading(opened, context.signal, { selection, notice: options.notice });
+  return new Reading(opened, context.signal, { selection, notice: options.notice, stop: () => ending.abort() });
 }
 
 // --- internal ---

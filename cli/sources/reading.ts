@@ -15,6 +15,8 @@ export interface ReadingOptions {
   selection?: Selection | undefined;
   /** Hears, in whole sentences, of sources that are empty. */
   notice?: ((sentence: string) => void) | undefined;
+  /** Aborts the signal that the sources were given. */
+  stop?: (() => void) | undefined;
 }
 
 /** What a command reads: the sources that a person named, one after another, and of them what was asked for. */
@@ -23,16 +25,19 @@ export class Reading implements AsyncIterable<RecordBatch> {
   readonly #signal: AbortSignal;
   readonly #selection: Selection;
   readonly #notice: (sentence: string) => void;
+  readonly #stop: () => void;
   /** Events that fell outside `--start` and `--end`. */
   outside = 0;
   /** Events that the filters left out. */
   filtered = 0;
 
-  constructor(opened: readonly Opened[], signal: AbortSignal, { selection = EVERYTHING, notice }: ReadingOptions = {}) {
+  constructor(opened: readonly Opened[], signal: AbortSignal, options: ReadingOptions = {}) {
+    const { selection = EVERYTHING, notice = () => {}, stop = () => {} } = options;
     this.#opened = opened;
     this.#signal = signal;
     this.#selection = selection;
-    this.#notice = notice ?? (() => {});
+    this.#notice = notice;
+    this.#stop = stop;
   }
 
   /** What was read so far, of all sources together. */
@@ -45,6 +50,11 @@ export class Reading implements AsyncIterable<RecordBatch> {
   /** What was given so far, but for the last batch unless all was given, has been written where it goes. */
   async settled(): Promise<void> {
     for (const { source } of this.#opened) await source.settled?.();
+  }
+
+  /** Ends what is under way at the sources, though nothing may come of them for hours: nobody wants more. */
+  stop(): void {
+    this.#stop();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RecordBatch> {

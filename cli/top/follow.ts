@@ -52,6 +52,8 @@ export async function followTop(following: Following, context: Context): Promise
   } finally {
     redrawing.stop();
     screen?.close();
+    // Where nothing can be shown any more, the source would go on, and the process with it.
+    reading.stop();
   }
   await leaveBehind(window, following, snapshots);
   return window;

@@ -30,7 +30,7 @@ function following(
   const stopped = new Promise<void>((resolve) => controller.signal.addEventListener("abort", () => resolve()));
   const source = { counts: emptyCounts(), [Symbol.asyncIterator]: () => batches(stopped) };
   const parts = {
-    reading: new Reading([{ source, window: ALWAYS }], controller.signal),
+    reading: new Reading([{ source, window: ALWAYS }], controller.signal, { stop: () => controller.abort(CANCELLED) }),
     plan: rankingPlan(by, undefined),
     flags: { ...liveFlags({ by, interval: "0.02s", ...flags }, context), intervalMs: 5 },
     networks: new Networks(),
@@ -39,7 +39,7 @@ function following(
     bothSides: undefined,
     notice: () => "a notice",
   };
-  return { ended: followTop(parts, context), stdout, stop: () => controller.abort(CANCELLED) };
+  return { ended: followTop(parts, context), stdout, stopped, stop: () => controller.abort(CANCELLED) };
 }
 
 async function* unending(stopped: Promise<void>) {
@@ -125,10 +125,12 @@ describe("top --follow elsewhere", () => {
   });
 
   it("ends where its output is closed, though nothing more comes of the source", async () => {
-    const { ended, stdout } = following(unending, { terminal: false, format: "tsv" });
+    const { ended, stdout, stopped } = following(unending, { terminal: false, format: "tsv" });
     await stdout.see("\t10.0.0.1\tprivate\t1000");
     stdout.destroy();
     await expect(ended).rejects.toMatchObject({ code: "ERR_STREAM_DESTROYED" });
+    // Its source is ended with it, or the process would stay.
+    await stopped;
   });
 
   it("prints ndjson", async () => {

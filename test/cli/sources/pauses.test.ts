@@ -44,4 +44,16 @@ describe("what comes with pauses", () => {
     for await (const _ of withPauses(source(), 20)) break;
     expect(ended).toBe(true);
   });
+
+  it("ends its source at once when what was held back cannot be put out in a pause, though nothing more comes", async () => {
+    const stopping = new AbortController();
+    const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener("abort", () => resolve()));
+    const quiet = coming(["a", () => stopped, () => Promise.reject(new Error("stopped"))]);
+    const source = { [Symbol.asyncIterator]: () => quiet, stop: () => stopping.abort() };
+    const putOut = async () => {
+      for await (const item of withPauses(source, 5)) if (item === undefined) throw new Error("no space is left");
+    };
+    await expect(putOut()).rejects.toThrow("no space is left");
+    expect(await quiet.next()).toEqual({ done: true, value: undefined });
+  });
 });
