@@ -1,5 +1,5 @@
+import { CLOCKS_MS } from "./clocks.ts";
 import type { ShardStart } from "./shard-reader.ts";
-import { CLOCKS_MS } from "./start.ts";
 
 /** How far a shard has been read: from where it is asked for when it has to be asked anew. */
 export class ShardPlace {

@@ -1,11 +1,11 @@
 import type { ChildShard, _Record as StreamRecord } from "@aws-sdk/client-kinesis";
 import { AnswerSize } from "./answer-size.ts";
 import type { ByteBudget } from "./byte-budget.ts";
+import { hasPassed, SLACK_MS } from "./clocks.ts";
 import { type Pace, Pacer } from "./pace.ts";
 import { patiently } from "./patience.ts";
 import { pause } from "./pause.ts";
 import type { Poll, ShardFeed } from "./shard-reader.ts";
-import { CLOCKS_MS } from "./start.ts";
 
 /** Records of one shard, in its order. */
 export interface Arrival {
@@ -73,8 +73,6 @@ const TRIES = 8;
 const EMPTY_AT_TIP = 3;
 /** What stands beside a record's data. */
 const RECORD_OVERHEAD_BYTES = 256;
-/** Arrival times of neighbours may be out of order by so much. */
-const SLACK_MS = 1000;
 
 class ShardRun {
   readonly #shard: RunningShard;
@@ -177,7 +175,7 @@ class ShardRun {
     if (endMs === Number.POSITIVE_INFINITY) return false;
     if (records.some((record) => this.#isLate(record, resumes ? 0 : SLACK_MS))) return true;
     if (ended || this.#shard.closed || behindMs === undefined) return false;
-    return this.#askedMs - behindMs >= endMs + CLOCKS_MS + SLACK_MS;
+    return hasPassed(endMs, this.#askedMs - behindMs);
   }
 
   #isLate(record: StreamRecord, byMs = 0): boolean {
@@ -187,7 +185,7 @@ class ShardRun {
   /** Whether all that was there when the reading began has been read; on a busy shard there is always more. */
   #isPresent({ caughtUp, records }: Poll): boolean {
     const { begunMs } = this.#options;
-    return caughtUp || records.some((record) => (arrivedMs(record) ?? 0) > begunMs + CLOCKS_MS + SLACK_MS);
+    return caughtUp || records.some((record) => hasPassed(begunMs, arrivedMs(record) ?? 0));
   }
 }
 

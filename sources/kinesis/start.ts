@@ -1,8 +1,6 @@
 import type { Shard } from "@aws-sdk/client-kinesis";
+import { CLOCKS_MS } from "./clocks.ts";
 import type { ShardStart } from "./shard-reader.ts";
-
-/** Kinesis refuses a time that is not past by its own clock; ours may be ahead by so much without our knowing. */
-export const CLOCKS_MS = 3000;
 
 /** Where a stream is begun: at its oldest record, at what arrives from now on, or at what arrived since a time (ms since the epoch). */
 export type StreamStart = { type: "oldest" } | { type: "latest" } | { type: "since"; ms: number };

@@ -3,6 +3,7 @@ import type { KinesisClient, Shard } from "@aws-sdk/client-kinesis";
 import { ByteBudget } from "./byte-budget.ts";
 import { Channel } from "./channel.ts";
 import type { ShardPosition } from "./checkpoint.ts";
+import { hasPassed } from "./clocks.ts";
 import type { Pace } from "./pace.ts";
 import { patiently } from "./patience.ts";
 import { pause } from "./pause.ts";
@@ -130,9 +131,14 @@ export class StreamRun {
     await this.#awaitChildren(parentId);
   }
 
-  /** The list may not know yet what came of a shard that was closed a moment ago. */
+  /**
+   * The list may not know yet what came of a shard that was closed a moment ago. It is asked until it does, or the window has
+   * ended: then once more, for what was in the window may be in children that are being made.
+   */
   async #awaitChildren(parentId: string): Promise<void> {
-    while (this.#options.follow && this.#family.awaitsChildren(parentId)) {
+    const { follow, endMs, clock } = this.#options;
+    for (let isOver = false; follow && !isOver && this.#family.awaitsChildren(parentId); ) {
+      isOver = hasPassed(endMs, clock.now());
       await pause(RELIST_MS, this.#abort.signal);
       await this.#beginReady((shard) => this.#childStart(shard));
     }

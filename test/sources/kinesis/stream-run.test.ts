@@ -1,0 +1,71 @@
+import type { KinesisClient, Shard } from "@aws-sdk/client-kinesis";
+import { describe, expect, it } from "vitest";
+import type { ServerClock } from "../../../sources/kinesis/server-clock.ts";
+import { NOTHING, type Poll, type ShardStart } from "../../../sources/kinesis/shard-reader.ts";
+import { StreamRun, type StreamRunOptions } from "../../../sources/kinesis/stream-run.ts";
+import { QUICK } from "./reading.ts";
+
+const NOW_MS = 1_750_000_000_000;
+const HOUR_MS = 3_600_000;
+
+const DRAINED: Poll = { ...NOTHING, behindMs: 0, caughtUp: true, ended: true };
+
+const shard = (ShardId: string, ParentShardId?: string): Shard => ({
+  ShardId,
+  ...(ParentShardId !== undefined && { ParentShardId }),
+  HashKeyRange: undefined,
+  SequenceNumberRange: { StartingSequenceNumber: "1" },
+});
+const closed = (ShardId: string, ParentShardId?: string): Shard => ({
+  ...shard(ShardId, ParentShardId),
+  SequenceNumberRange: { StartingSequenceNumber: "1", EndingSequenceNumber: "9" },
+});
+
+/** A run over these lists of shards, one after another, the last again and again; shards give nothing and have ended. */
+async function run(lists: Shard[][], options: Partial<StreamRunOptions>) {
+  const started: [string, ShardStart][] = [];
+  let calls = 0;
+  const send = async () => ({ Shards: lists[Math.min(calls++, lists.length - 1)] });
+  const streamRun = new StreamRun({
+    client: { send } as unknown as KinesisClient,
+    stream: { StreamName: "flows" },
+    clock: { now: () => NOW_MS } as ServerClock,
+    start: { type: "oldest" },
+    positions: new Map(),
+    endMs: Number.POSITIVE_INFINITY,
+    resumes: false,
+    follow: true,
+    pace: QUICK,
+    signal: new AbortController().signal,
+    notice: () => {},
+    feed(shardId, start) {
+      started.push([shardId, start]);
+      return { poll: async () => DRAINED, close: () => {} };
+    },
+    ...options,
+  });
+  streamRun.begin();
+  for await (const arrival of streamRun.arrivals) arrival.done();
+  return started;
+}
+
+const ids = (started: [string, ShardStart][]) => started.map(([shardId]) => shardId);
+
+describe("what is followed to the end of a window that has passed", () => {
+  const endMs = NOW_MS - HOUR_MS;
+
+  it("ends, though the children of a shard that was closed are never listed", async () => {
+    expect(ids(await run([[closed("parent")]], { endMs }))).toEqual(["parent"]);
+  });
+
+  it("ends, though those of a shard that an earlier run drained are never listed", async () => {
+    const positions = new Map([["parent", "closed"]] as const);
+    expect(ids(await run([[closed("parent")]], { endMs, positions }))).toEqual([]);
+  });
+
+  it("has asked once more for children that may hold what arrived in it", async () => {
+    const before = [closed("parent")];
+    const started = await run([before, before, [...before, shard("child", "parent")]], { endMs });
+    expect(ids(started)).toEqual(["parent", "child"]);
+  });
+});
