@@ -12,7 +12,7 @@ export class ShardFamily {
   readonly #told = new Map<string, Shard>();
   readonly #parents = new Set<string>();
   /** What the stream knew when it was last asked. */
-  #listed: ReadonlySet<string> = new Set();
+  #listed: ReadonlyMap<string, Shard> = new Map();
 
   constructor(client: KinesisClient, stream: StreamInput) {
     this.#client = client;
@@ -41,8 +41,13 @@ export class ShardFamily {
   /** Lists the stream's shards, and gives those that may begin now and did not before. */
   async ready(signal?: AbortSignal): Promise<Shard[]> {
     const listed = await listShards(this.#client, this.#stream, signal);
-    this.#listed = new Set(listed.map(({ ShardId }) => ShardId!));
-    const known = new Map([...this.#told, ...listed.map((shard) => [shard.ShardId!, shard] as const)]);
+    this.#listed = new Map(listed.map((shard) => [shard.ShardId!, shard]));
+    return this.readyOfListed();
+  }
+
+  /** Those that may begin by what was listed last, now that others count as drained. */
+  readyOfListed(): Shard[] {
+    const known = new Map([...this.#told, ...this.#listed]);
     for (const { ParentShardId, AdjacentParentShardId } of known.values()) {
       if (ParentShardId !== undefined) this.#parents.add(ParentShardId);
       if (AdjacentParentShardId !== undefined) this.#parents.add(AdjacentParentShardId);

@@ -6,18 +6,23 @@ import type { ShardStart } from "./shard-reader.ts";
 export type StreamStart = { type: "oldest" } | { type: "latest" } | { type: "since"; ms: number };
 
 /**
- * Where a shard is begun that was there when the reading began; `undefined` where nothing of it is wanted.
- * With `latest`, a shard that is closed already holds only what was written before.
+ * Where a shard is begun that was there when the reading began; `undefined` where nothing of it is
+ * wanted. With `latest`, a shard that is closed already holds only what was written before.
  */
 export function startOfShard(shard: Shard, start: StreamStart, nowMs: number): ShardStart | undefined {
   if (start.type !== "latest") return startOfChild(start, nowMs);
   return shard.SequenceNumberRange?.EndingSequenceNumber === undefined ? { type: "LATEST" } : undefined;
 }
 
-/** Where a shard is begun whose parents were drained: with `latest` too at its first record, which came after theirs. */
+/**
+ * Where a shard is begun that is listed later, or whose parents were drained. With `latest` from when the reading began: of a
+ * shard that was made after that, as most are, that is its first record; of one that was there and not listed yet, little
+ * more than what arrived since, for a clock may be wrong by some seconds and nothing is to be lost.
+ */
 export function startOfChild(start: StreamStart, nowMs: number): ShardStart {
-  if (start.type !== "since") return { type: "TRIM_HORIZON" };
-  return { type: "AT_TIMESTAMP", timestamp: new Date(Math.min(start.ms, nowMs - CLOCKS_MS)) };
+  if (start.type === "oldest") return { type: "TRIM_HORIZON" };
+  const sinceMs = start.type === "since" ? start.ms : nowMs;
+  return { type: "AT_TIMESTAMP", timestamp: new Date(Math.min(sinceMs, nowMs - CLOCKS_MS)) };
 }
 
 /** Arrivals before this are left out, since Kinesis was asked for earlier ones too; minus infinity where it was not. */

@@ -85,8 +85,8 @@ export class StreamRun {
 
   /** @param closed shards that an earlier run drained: it may have ended before their children were listed */
   async #beginFirst(closed: readonly string[]): Promise<void> {
-    await this.#beginReady((shard) => this.#firstStart(shard));
-    await Promise.all(closed.map((shardId) => this.#awaitChildren(shardId)));
+    const unwanted = await this.#beginReady((shard) => this.#firstStart(shard));
+    await Promise.all([...closed, ...unwanted].map((shardId) => this.#awaitChildren(shardId)));
   }
 
   #resumed({ ShardId }: Shard): ShardStart | undefined {
@@ -95,18 +95,22 @@ export class StreamRun {
     return { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: position.after };
   }
 
-  /** Begins the shards whose time has come, each where it is told to; those of which nothing is wanted count as drained. */
-  async #beginReady(startOf: (shard: Shard) => ShardStart | undefined): Promise<void> {
-    for (let found = true; found; ) {
-      const ready = await this.#list();
-      found = false;
+  /**
+   * Begins the shards whose time has come, each where it is told to; those of which nothing is wanted count as drained, and
+   * their children are begun by the same list: by a later one they might be closed, with records that came meanwhile.
+   * @returns those of which nothing is wanted
+   */
+  async #beginReady(startOf: (shard: Shard) => ShardStart | undefined): Promise<string[]> {
+    const unwanted: string[] = [];
+    for (let ready = await this.#list(); ready.length > 0; ready = this.#family.readyOfListed()) {
       for (const shard of ready) {
         const start = startOf(shard);
         if (start) this.#keep(this.#run(shard, start));
-        else this.#family.drained(shard.ShardId!);
-        found ||= start === undefined;
+        else unwanted.push(shard.ShardId!);
       }
+      for (const shardId of unwanted) this.#family.drained(shardId);
     }
+    return unwanted;
   }
 
   #list(): Promise<Shard[]> {

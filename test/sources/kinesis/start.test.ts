@@ -6,7 +6,7 @@ const open = { ShardId: "a", HashKeyRange: undefined, SequenceNumberRange: { Sta
 const closed = { ...open, SequenceNumberRange: { StartingSequenceNumber: "1", EndingSequenceNumber: "9" } };
 
 describe("a shard begins", () => {
-  it("where the stream does; with latest a closed one does not, and a child at its first record", () => {
+  it("where the stream does; with latest a closed one does not, and a child from where the reading began", () => {
     expect(startOfShard(open, { type: "oldest" }, 0)).toEqual({ type: "TRIM_HORIZON" });
     expect(startOfShard(open, { type: "latest" }, 0)).toEqual({ type: "LATEST" });
     expect(startOfShard(closed, { type: "latest" }, 0)).toBeUndefined();
@@ -14,7 +14,8 @@ describe("a shard begins", () => {
       type: "AT_TIMESTAMP",
       timestamp: new Date(5),
     });
-    expect(startOfChild({ type: "latest" }, 0)).toEqual({ type: "TRIM_HORIZON" });
+    expect(startOfChild({ type: "oldest" }, 1e6)).toEqual({ type: "TRIM_HORIZON" });
+    expect(startOfChild({ type: "latest" }, 1e6)).toEqual({ type: "AT_TIMESTAMP", timestamp: new Date(997_000) });
   });
 
   it("never in the future, which Kinesis refuses: what is too early is left out instead", () => {

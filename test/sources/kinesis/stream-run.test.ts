@@ -69,3 +69,28 @@ describe("what is followed to the end of a window that has passed", () => {
     expect(ids(started)).toEqual(["parent", "child"]);
   });
 });
+
+describe("what is followed from the latest", () => {
+  const latest = { start: { type: "latest" }, endMs: NOW_MS - HOUR_MS } as const;
+  /** When the reading began, for a clock that is wrong by some seconds. */
+  const begun: ShardStart = { type: "AT_TIMESTAMP", timestamp: new Date(NOW_MS - 3000) };
+
+  it("reads a shard that was open in the first list, though the next one shows it closed", async () => {
+    const first = [closed("old"), shard("open", "old")];
+    const second = [closed("old"), closed("open", "old"), shard("child", "open")];
+    expect(await run([first, second], latest)).toEqual([
+      ["open", { type: "LATEST" }],
+      ["child", begun],
+    ]);
+  });
+
+  it("begins what is open behind any number of closed shards by one list", async () => {
+    const family = [closed("old"), closed("older", "forgotten"), closed("middle", "old"), shard("open", "middle")];
+    expect(await run([family], latest)).toEqual([["open", { type: "LATEST" }]]);
+  });
+
+  it("reads the children of a closed shard that are listed late from when it began", async () => {
+    const first = [closed("old")];
+    expect(await run([first, [...first, shard("child", "old")]], latest)).toEqual([["child", begun]]);
+  });
+});
