@@ -44,7 +44,8 @@ export interface KinesisOptions extends SourceOptions {
 
 /**
  * The records of a Kinesis stream, all shards at once, in order within each shard, with flat memory. `window` goes by the
- * time of arrival on the stream: records that arrived from `startMs` on and before `endMs` (ms since the epoch).
+ * time of arrival on the stream: records that arrived from `startMs` on and before `endMs` (ms since the epoch), and no
+ * others, wherever they stand in their shard; a run that goes on from a checkpoint keeps to the `startMs` of the first.
  *
  * A source without `follow` ends where all has been read that was there when it began. Throttling, expired iterators and
  * broken connections are waited through without a record lost or given twice.

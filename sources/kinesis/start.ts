@@ -25,7 +25,12 @@ export function startOfChild(start: StreamStart, nowMs: number): ShardStart {
   return { type: "AT_TIMESTAMP", timestamp: new Date(Math.min(sinceMs, nowMs - CLOCKS_MS)) };
 }
 
-/** Arrivals before this are left out, since Kinesis was asked for earlier ones too; minus infinity where it was not. */
-export function firstWantedMs(start: StreamStart, nowMs: number): number {
-  return start.type === "since" && start.ms > nowMs - CLOCKS_MS ? start.ms : Number.NEGATIVE_INFINITY;
+/**
+ * Arrivals before this are given by no shard and in no run, ms since the epoch; minus infinity where no time was said. Where
+ * a shard is begun does not see to that alone: it is asked for from earlier on where its time is not past by Kinesis's
+ * clock, records that arrived earlier stand behind later ones by some ms, and a later run goes on behind a record, wherever
+ * in time that is. None of them is missed by a run that goes on from a checkpoint, which has the same start.
+ */
+export function firstWantedMs(start: StreamStart): number {
+  return start.type === "since" ? start.ms : Number.NEGATIVE_INFINITY;
 }

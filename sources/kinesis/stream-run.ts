@@ -54,7 +54,7 @@ export class StreamRun {
     this.#shared = {
       budget: new ByteBudget(IN_FLIGHT_BYTES),
       pace,
-      startMs: firstWantedMs(start, this.#begunMs),
+      startMs: firstWantedMs(start),
       endMs,
       resumes,
       follow,

@@ -23,8 +23,13 @@ describe("a shard begins", () => {
     const soon = { type: "since", ms: now + 1000 } as const;
     const start = startOfShard(open, soon, now);
     expect(start?.type === "AT_TIMESTAMP" && start.timestamp.getTime()).toBeLessThan(now);
-    expect(firstWantedMs(soon, now)).toBe(now + 1000);
-    expect(firstWantedMs({ type: "since", ms: now - 60_000 }, now)).toBe(Number.NEGATIVE_INFINITY);
+    expect(firstWantedMs(soon)).toBe(now + 1000);
+  });
+
+  it("with no record from before its time, whenever that is; one without a time has all", () => {
+    expect(firstWantedMs({ type: "since", ms: 60_000 })).toBe(60_000);
+    expect(firstWantedMs({ type: "oldest" })).toBe(Number.NEGATIVE_INFINITY);
+    expect(firstWantedMs({ type: "latest" })).toBe(Number.NEGATIVE_INFINITY);
   });
 });
 
