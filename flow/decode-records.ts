@@ -66,12 +66,23 @@ function claimedSize(record: Buffer): number {
 function decodeTogether(group: readonly Buffer[]): DecodedRecord[] | undefined {
   if (group.length < 2) return undefined;
   const size = group.reduce((sum, record) => sum + claimedSize(record), 0);
-  const plain = gunzipToTheEnd(Buffer.concat(group), size);
+  const plain = gunzipToTheEnd(joined(group), size);
   if (!plain) return undefined;
   const decoded: DecodedRecord = { batches: [], controlMessages: 0, damages: [], inflatedBytes: plain.length };
   decodeMessages(decoded, plain);
   const messages = decoded.batches.length + decoded.controlMessages;
   return decoded.damages.length === 0 && messages === group.length ? [decoded] : undefined;
+}
+
+/** The records as one piece: as they lie, where each stands right behind the one before, as those of base64 lines do. */
+function joined(records: readonly Buffer[]): Buffer {
+  const [{ buffer, byteOffset }] = records as [Buffer];
+  let end = byteOffset;
+  for (const record of records) {
+    if (record.buffer !== buffer || record.byteOffset !== end) return Buffer.concat(records);
+    end += record.length;
+  }
+  return Buffer.from(buffer, byteOffset, end - byteOffset);
 }
 
 /** What the members give if they fill the data to its last byte: gunzip by itself stops without a word at a zero after one. */
