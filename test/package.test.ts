@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exited } from "./exited.ts";
 import { emptyFolder, installAlone, installWhole, KINESIS_LOCAL, type Packed, pack, run } from "./packed-package.ts";
 import { staticImports } from "./static-imports.ts";
 
@@ -61,7 +62,7 @@ describe("the packed package", { timeout: 60_000 }, () => {
 
   it("reads little before it prints the help: no SDK, no cdktf, no prompts", async () => {
     const help = await run(alone, ["npx", "vpcflow", "--help"]);
-    expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining("vpcflow COMMAND --help") });
+    expect(exited(help, 0).stdout).toContain("vpcflow COMMAND --help");
     const { bytes, packages } = staticImports(join(alone, "node_modules/vpcflow/dist/cli/main.js"));
     expect(packages).toEqual([]);
     // cdktf alone is a megabyte.
@@ -74,7 +75,7 @@ describe("the packed package", { timeout: 60_000 }, () => {
     const dist = join(alone, "node_modules/vpcflow/dist");
     const coverage = join(folder, "coverage");
     const read = ["node", join(dist, "cli/main.js"), "read", join(folder, "flows.log")];
-    expect(await run(alone, read, { NODE_V8_COVERAGE: coverage })).toMatchObject({ status: 0 });
+    exited(await run(alone, read, { NODE_V8_COVERAGE: coverage }), 0);
     const loaded = loadedFiles(coverage).filter((file) => file.startsWith(dist));
     expect(loaded.length).toBeGreaterThan(10);
     // zod alone is 150,000.
@@ -95,13 +96,13 @@ describe("the packed package", { timeout: 60_000 }, () => {
 
       const demo = await run(project, ["npx", "vpcflow", "demo"]);
       expect(demo.stderr + demo.stdout).toMatch(/(\d+) of \1 hops passed, 0 failed/);
-      expect(demo.status).toBe(0);
+      exited(demo, 0);
     },
   );
 
   it("says in one sentence what the demo lacks where kinesis-local was not installed", async () => {
     const demo = await run(alone, ["npx", "vpcflow", "demo"]);
-    expect(demo.status).toBe(1);
+    exited(demo, 1);
     const sentence = demo.stderr.split("\n").filter((line) => line.startsWith("vpcflow: "));
     expect(sentence).toEqual([expect.stringMatching(/^vpcflow: [^.]*kinesis-local[^.]*\.$/)]);
     expect(demo.stderr).toContain("npm install");
@@ -111,7 +112,7 @@ describe("the packed package", { timeout: 60_000 }, () => {
   it("sets up an app that cdktf can run, also when the folder is moved to a name with a space", async () => {
     const project = emptyFolder();
     cpSync(alone, project, { recursive: true, verbatimSymlinks: true });
-    expect(await run(project, ["npx", "vpcflow", ...SETUP])).toMatchObject({ status: 0 });
+    exited(await run(project, ["npx", "vpcflow", ...SETUP]), 0);
     expect(appOf(project)).toBe("node node_modules/vpcflow/dist/cli/main.js synth");
     await expectAppSynthesizes(project);
     const moved = `${project} that moved`;
@@ -124,7 +125,7 @@ describe("the packed package", { timeout: 60_000 }, () => {
     await installAlone(prefix, packed.tarball, "--global");
     const project = emptyFolder("a project");
     const setup = await run(project, [join(prefix, "bin/vpcflow"), ...SETUP]);
-    expect(setup).toMatchObject({ status: 0, stdout: expect.stringContaining("vpcflow verify") });
+    expect(exited(setup, 0).stdout).toContain("vpcflow verify");
     await expectAppSynthesizes(project);
   });
 });
@@ -144,7 +145,7 @@ function appOf(project: string): string {
 async function expectAppSynthesizes(project: string): Promise<void> {
   const outdir = join(project, "elsewhere");
   const app = await run(project, ["/bin/sh", "-c", appOf(project)], { CDKTF_OUTDIR: outdir });
-  expect(app).toMatchObject({ status: 0 });
+  exited(app, 0);
   const [stack] = readdirSync(join(outdir, "stacks"));
   const template = join("stacks", stack!, "cdk.tf.json");
   expect(readFileSync(join(outdir, template), "utf8")).toBe(readFileSync(join(project, "cdktf.out", template), "utf8"));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { exited } from "../exited.ts";
 import { emptyFolder, installAlone, pack, run } from "../packed-package.ts";
 import { CDKTF, CDKTF_ENVIRONMENT, installCdktfCli } from "./cdktf-cli.ts";
 
@@ -16,13 +17,13 @@ describe("the real cdktf-cli, in a folder that vpcflow set up", () => {
     const project = emptyFolder("a project");
     await installAlone(project, (await pack(dirname(project))).tarball);
     const setup = ["setup", "--yes", "--name", "flows", "--region", "eu-west-1", "--log-group", "/vpc/flow"];
-    expect(await run(project, ["npx", "vpcflow", ...setup])).toMatchObject({ status: 0 });
+    exited(await run(project, ["npx", "vpcflow", ...setup]), 0);
 
     const output = join(project, "cdktf.out");
     const ours = filesIn(output);
     rmSync(output, { recursive: true });
-    const synth = await run(project, [CDKTF, "synth"], CDKTF_ENVIRONMENT);
-    expect(synth).toMatchObject({ status: 0, stdout: expect.stringContaining("flows") });
+    const { stdout } = exited(await run(project, [CDKTF, "synth"], CDKTF_ENVIRONMENT), 0);
+    expect(stdout).toContain("flows");
 
     expect(ours.has("stacks/flows/cdk.tf.json")).toBe(true);
     expect(filesIn(output)).toEqual(ours);

@@ -35,7 +35,7 @@ describe.skipIf(missing !== undefined)("checkov, with nothing skipped", () => {
 
   beforeAll(async () => {
     const run = await scan(["-d", folder, "--framework", "terraform_json", "--skip-download", "-o", "json"]);
-    expect(run.status).toBe(1);
+    expect(run.status, run.output).toBe(1);
     found = findingsOf(run);
   }, PATIENCE_MS);
 

@@ -26,14 +26,7 @@ import { createProject, type Project } from "../emulators/project.ts";
 import { type RecordingProxy, startRecordingProxy } from "../emulators/recording-proxy.ts";
 import { findTools } from "../emulators/tools.ts";
 import { ACCOUNT, CASES, type CaseName, STATE_BUCKET, WEBHOOK_PARAMETER } from "./least-privilege-cases.ts";
-import {
-  change,
-  type Deployment,
-  destroy,
-  prepareDeployment,
-  printedPolicies,
-  succeed,
-} from "./least-privilege-deployment.ts";
+import { change, type Deployment, destroy, prepareDeployment, printedPolicies } from "./least-privilege-deployment.ts";
 import { CALLED_NOT_GIVEN, GIVEN_NOT_CALLED, REMAINING } from "./least-privilege-differences.ts";
 import { createIdentity } from "./least-privilege-identity.ts";
 import { forMinistack } from "./least-privilege-ministack.ts";
@@ -72,7 +65,7 @@ describe.skipIf(missing !== undefined)(`least privilege, on ministack, which enf
   const deploymentOf = (name: CaseName) => deployments.get(name)!;
 
   /** Who deploys runs a command, in every folder at the same time: most of it is waiting. */
-  const everywhere = (step: (deployment: Deployment, name: CaseName) => Promise<void>) =>
+  const everywhere = (step: (deployment: Deployment, name: CaseName) => Promise<unknown>) =>
     Promise.all(NAMES.map((name) => step(deploymentOf(name), name)));
 
   beforeAll(async () => {
@@ -84,7 +77,7 @@ describe.skipIf(missing !== undefined)(`least privilege, on ministack, which enf
     await aws.s3.send(new CreateBucketCommand({ Bucket: STATE_BUCKET }));
     await putParameter(aws, WEBHOOK_PARAMETER, webhook.url);
     for (const name of NAMES) deployments.set(name, await prepareDeployment(ministack, aws, CASES[name]));
-    await everywhere(({ project }) => succeed(project, "deploy", "--yes", "--no-verify"));
+    await everywhere(({ project }) => project.succeed("deploy", "--yes", "--no-verify"));
     verifier = await folderOfVerifier();
   }, SLOW);
 
@@ -253,7 +246,7 @@ describe.skipIf(missing !== undefined)(`least privilege, on ministack, which enf
       async () => {
         await everywhere(async ({ project }, name) => {
           change(project, CASES[name]);
-          await succeed(project, "deploy", "--yes", "--no-verify");
+          await project.succeed("deploy", "--yes", "--no-verify");
         });
         await everywhere(({ project }, name) => destroy(project, CASES[name]));
         for (const name of NAMES) expect(denials(deploymentOf(name)), name).toEqual([]);

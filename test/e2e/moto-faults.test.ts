@@ -12,6 +12,7 @@ import { startMoto } from "../emulators/moto.ts";
 import { createProject, type Project } from "../emulators/project.ts";
 import { told } from "../emulators/sentence.ts";
 import { findTools } from "../emulators/tools.ts";
+import { exited } from "../exited.ts";
 
 const SOURCE = ["--name", "flows", "--region", "eu-west-1", "--log-group", "/vpc/flow", "--kms-key", "aws-managed"];
 const DEPLOY = ["deploy", "--yes", "--no-verify"];
@@ -35,7 +36,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
     project = createProject(moto, { env: { AWS_ENDPOINT_URL: proxy.url } });
     await createLogGroup(aws, "/vpc/flow");
     before = await inventory(aws);
-    expect(await project.vpcflow("setup", "--yes", ...SOURCE)).toMatchObject({ status: 0 });
+    await project.succeed("setup", "--yes", ...SOURCE);
   });
 
   afterAll(async () => {
@@ -49,7 +50,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
       project.edit((config) => ({ ...config, version: 2 }));
       for (const command of [DEPLOY, ["verify"], ["destroy", "--yes"], ["synth"]]) {
         const ran = await project.vpcflow(...command);
-        expect(ran.status).toBe(1);
+        exited(ran, 1);
         expect(told(ran)).toMatch(/version.*2/s);
       }
       project.edit((config) => ({ ...config, version: 1 }));
@@ -62,7 +63,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
         new CreateLogGroupCommand({ logGroupName: "/elsewhere" }),
       );
       const ran = await project.vpcflow(...DEPLOY);
-      expect(ran.status).toBe(1);
+      exited(ran, 1);
       expect(told(ran)).toMatch(/\/elsewhere.*eu-west-1/s);
       expect(await inventory(aws)).toEqual(before);
       project.edit((config) => ({ ...config, source: { ...(config["source"] as object), logGroup: "/vpc/flow" } }));
@@ -70,7 +71,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
 
     it("says that without a terminal it needs --yes", async () => {
       const ran = await project.vpcflow("deploy");
-      expect(ran.status).toBe(2);
+      exited(ran, 2);
       expect(told(ran)).toContain("--yes");
     });
 
@@ -93,7 +94,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
     it("says that the credentials expired, and what is deployed so far", async () => {
       proxy.expireAt(".PutSubscriptionFilter");
       const ran = await project.vpcflow(...DEPLOY);
-      expect(ran.status).toBe(1);
+      exited(ran, 1);
       expect(told(ran)).toMatch(/expired/);
       expect(project.read(STATE)).toContain("aws_kinesis_stream");
     }, 240_000);
@@ -115,8 +116,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
     }, 240_000);
 
     it("goes on with the next deployment", async () => {
-      const ran = await project.vpcflow(...DEPLOY);
-      expect(ran).toMatchObject({ status: 0 });
+      await project.succeed(...DEPLOY);
       expect(await inventory(aws)).toContain("stream flows");
     }, 240_000);
   });
@@ -130,7 +130,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
       try {
         await heard(holder, "Enter a value");
         const ran = await project.vpcflow(...DEPLOY);
-        expect(ran.status).toBe(1);
+        exited(ran, 1);
         expect(told(ran)).toMatch(/locked/);
       } finally {
         holder.stdin.end("no\n");
@@ -142,9 +142,9 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
       const second = createProject(moto);
       const first = await inventory(aws);
       try {
-        await second.vpcflow("setup", "--yes", ...SOURCE);
+        await second.succeed("setup", "--yes", ...SOURCE);
         const ran = await second.vpcflow(...DEPLOY);
-        expect(ran.status).toBe(1);
+        exited(ran, 1);
         expect(told(ran)).toMatch(/already/);
         expect(await inventory(aws)).toEqual(first);
       } finally {
@@ -154,7 +154,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
 
     it("verifies the wrong Region as a pipeline that is not there", async () => {
       const ran = await project.vpcflow("verify", "--region", "us-east-1");
-      expect(ran.status).toBe(1);
+      exited(ran, 1);
       expect(`${ran.stdout}${ran.stderr}`).toContain("us-east-1");
       expect(`${ran.stdout}${ran.stderr}`).not.toMatch(/^\s+at /m);
     });
@@ -171,10 +171,10 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
     it("names the log group that was deleted by hand", async () => {
       await aws.logs.send(new DeleteLogGroupCommand({ logGroupName: "/vpc/flow" }));
       const deploy = await project.vpcflow(...DEPLOY);
-      expect(deploy.status).toBe(1);
+      exited(deploy, 1);
       expect(told(deploy)).toContain("/vpc/flow");
       const verify = await project.vpcflow("verify");
-      expect(verify.status).toBe(1);
+      exited(verify, 1);
       expect(verify.stdout).toMatch(/✖ log group .*does not exist/);
     }, 240_000);
 
@@ -188,8 +188,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
     }, 240_000);
 
     it("is destroyed, even without its log group", async () => {
-      const ran = await project.vpcflow("destroy", "--yes");
-      expect(ran).toMatchObject({ status: 0 });
+      await project.succeed("destroy", "--yes");
       // Ctrl-C may cut off the very call that makes the mapping; then it was told of. AWS would let nobody make another.
       const known = mayExist.includes("aws_lambda_event_source_mapping.processor");
       expect((await inventory(aws)).filter((thing) => !(known && thing.startsWith("mapping ")))).toEqual([]);

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createLogGroup, flowLines, LOG_STREAM, putFlowLogs } from "../emulators/flow-events.ts";
 import { onMoto } from "../emulators/on-moto.ts";
 import { findTools } from "../emulators/tools.ts";
+import { exited } from "../exited.ts";
 
 const CUSTOM = "${interface-id} ${srcaddr} ${dstaddr} ${bytes} ${action}";
 
@@ -43,7 +44,7 @@ describe.skipIf(missing !== undefined)(`log groups of moto${why}`, () => {
         .map((message) => ({ timestamp: Date.now(), message }));
       await moto.aws.logs.send(new PutLogEventsCommand({ logGroupName: "my-group", logStreamName, logEvents }));
     }
-    const { stdout, stderr } = await moto.project.vpcflow("read", "logs://my-group", "-f", "text");
+    const { stdout, stderr } = await moto.project.succeed("read", "logs://my-group", "-f", "text");
     expect(stdout.trimEnd().split("\n").sort()).toEqual(lines.sort());
     expect(stderr).toMatch(/the default format, which they look like.*\n200 records\n$/);
   });
@@ -53,7 +54,7 @@ describe.skipIf(missing !== undefined)(`log groups of moto${why}`, () => {
     await createFlowLog("/vpc/two", CUSTOM);
     await createFlowLog("/vpc/two");
     await putFlowLogs(moto.aws, "/vpc/two", ["eni-01 10.0.0.1 10.0.1.1 7 ACCEPT", ...flowLines(1)]);
-    const { stdout } = await moto.project.vpcflow("read", "logs:///vpc/two", "-f", "ndjson");
+    const { stdout } = await moto.project.succeed("read", "logs:///vpc/two", "-f", "ndjson");
     const records = stdout
       .trimEnd()
       .split("\n")
@@ -77,9 +78,9 @@ describe.skipIf(missing !== undefined)(`log groups of moto${why}`, () => {
   it("that are not there are told from empty ones", async () => {
     await createLogGroup(moto.aws, "/vpc/empty");
     const empty = await moto.project.vpcflow("read", "logs:///vpc/empty");
-    expect(empty).toMatchObject({ status: 0, stderr: "0 records\n" });
+    expect(exited(empty, 0).stderr).toBe("0 records\n");
     const gone = await moto.project.vpcflow("read", "logs:///vpc/gone");
-    expect(gone.status).toBe(1);
+    exited(gone, 1);
     expect(gone.stderr).toContain('There is no log group "/vpc/gone" in eu-west-1.');
   });
 

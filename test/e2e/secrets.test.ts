@@ -8,6 +8,7 @@ import { startMoto } from "../emulators/moto.ts";
 import { putParameter } from "../emulators/parameter.ts";
 import { createProject, type Project } from "../emulators/project.ts";
 import { findTools } from "../emulators/tools.ts";
+import { exited } from "../exited.ts";
 
 /** What nobody would write by chance. */
 const IN_PARAMETER = "canaryInParameter0123456789";
@@ -72,9 +73,8 @@ describe.skipIf(missing !== undefined)(
     it("are not in the error where nobody answers", async () => {
       const alone = createProject(moto, { env: { ...CREDENTIALS, AWS_ENDPOINT_URL: "http://127.0.0.1:9" } });
       try {
-        await alone.vpcflow("setup", "--yes", ...SOURCE);
-        const { status, stdout, stderr } = await alone.vpcflow("deploy", "--yes");
-        expect(status).toBe(1);
+        await alone.succeed("setup", "--yes", ...SOURCE);
+        const { stdout, stderr } = exited(await alone.vpcflow("deploy", "--yes"), 1);
         expectNone(stdout + stderr, "deploy");
       } finally {
         alone.dispose();
@@ -98,8 +98,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     async function says(expected: number, ...args: string[]) {
-      const ran = await project.vpcflow(...args);
-      expect(ran.status, ran.stdout + ran.stderr).toBe(expected);
+      const ran = exited(await project.vpcflow(...args), expected);
       expectNone(ran.stdout + ran.stderr, args.join(" "));
       return ran;
     }

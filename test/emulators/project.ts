@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
+import { exited } from "../exited.ts";
 import { type Ran, run } from "../packed-package.ts";
 import type { Emulator } from "./emulator.ts";
 import { terraformEnvironment } from "./terraform-env.ts";
@@ -15,6 +16,8 @@ export interface Project {
   readonly env: NodeJS.ProcessEnv;
   /** Runs the installed command there, to its end, without a terminal. */
   vpcflow(...args: string[]): Promise<Ran>;
+  /** The same for what must end well: it fails with all that was written, and with the end of the emulator's log. */
+  succeed(...args: string[]): Promise<Ran>;
   /** Starts the installed command there; for what is to be interrupted. */
   start(...args: string[]): Started;
   terraform(...args: string[]): Promise<Ran>;
@@ -46,11 +49,14 @@ export function createProject(emulator: Emulator, options: ProjectOptions = {}):
   mkdirSync(folder);
   const env = { HOME: home, NO_COLOR: "1", ...terraformEnvironment(home), ...emulator.env, ...options.env };
   const script = inject("vpcflow");
+  const vpcflow = (...args: string[]) => run(folder, [process.execPath, script, ...args], env);
   return {
     folder,
     script,
     env,
-    vpcflow: (...args) => run(folder, [process.execPath, script, ...args], env),
+    vpcflow,
+    succeed: async (...args) =>
+      exited(await vpcflow(...args), 0, { [`the end of ${emulator.name}'s log`]: emulator.log() }),
     start: (...args) => start([process.execPath, script, ...args], { cwd: folder, env }),
     terraform: (...args) => run(folder, ["terraform", ...args], env),
     read: (file) => readFileSync(join(folder, file), "utf8"),
