@@ -4,8 +4,11 @@ import path from "node:path";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import type { StreamStart } from "./start.ts";
 
-/** How far a shard has been dealt with: to a record, by its sequence number, or to its end. */
-export type ShardPosition = { after: string } | "closed";
+/**
+ * How far a shard has been dealt with: to a record, by its sequence number; to a time before which nothing is wanted of it,
+ * ms since the epoch; or to its end.
+ */
+export type ShardPosition = { after: string } | { since: number } | "closed";
 
 /** How far a stream has been dealt with. */
 export interface Checkpoint {
@@ -85,7 +88,9 @@ function isTime(value: unknown): value is string {
 
 function isPosition(value: unknown): value is ShardPosition {
   if (value === "closed") return true;
-  return typeof value === "object" && value !== null && /^\d+$/.test(String((value as { after?: unknown }).after));
+  if (typeof value !== "object" || value === null) return false;
+  const { after, since } = value as { after?: unknown; since?: unknown };
+  return /^\d+$/.test(String(after)) || Number.isSafeInteger(since);
 }
 
 function isStart(value: unknown): value is StreamStart {

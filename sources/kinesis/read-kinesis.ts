@@ -17,7 +17,8 @@ export interface KinesisOptions extends SourceOptions {
   follow?: boolean;
   /**
    * A file that keeps how far the reading has come: where it is there, the reading goes on from it, and `from` and
-   * `window.startMs` count for the first time alone.
+   * `window.startMs` count for the first time alone. Where a run from the latest was over before a shard had given a record
+   * or been empty for some seconds, the next one begins that shard a few seconds early rather than late.
    */
   checkpoint?: string;
   /**

@@ -35,6 +35,8 @@ export interface Poll {
 
 /** What a shard's records come from, in order: polls, or a subscription. */
 export interface ShardFeed {
+  /** What comes is not asked for but pushed: it may have been under way for a while when a poll takes it. */
+  readonly pushed?: true;
   /** @param limit the most records that are wanted at once, where that can be said */
   poll(limit?: number): Promise<Poll>;
   /** Nothing more is wanted. */

@@ -2,6 +2,7 @@ import type { ChildShard, _Record as StreamRecord } from "@aws-sdk/client-kinesi
 import { AnswerSize } from "./answer-size.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { hasPassed, SLACK_MS } from "./clocks.ts";
+import { LatestPlace } from "./latest-place.ts";
 import { type Pace, Pacer } from "./pace.ts";
 import { patiently } from "./patience.ts";
 import { pause } from "./pause.ts";
@@ -13,6 +14,8 @@ export interface Arrival {
   records: readonly StreamRecord[];
   /** The shard holds no more, and never will. */
   closed: boolean;
+  /** Of a shard of which no record came yet: a later run may begin it here and misses nothing, ms since the epoch. */
+  emptyToMs?: number | undefined;
   /** To be called once the records have been dealt with: others wait for their room. */
   done(): void;
 }
@@ -22,6 +25,8 @@ export interface RunningShard {
   shardId: string;
   /** It was closed before it was begun: it ends when it is drained, and not sooner, since its children follow. */
   closed: boolean;
+  /** It is read from its latest on. */
+  fromLatest: boolean;
   feed: ShardFeed;
 }
 
@@ -79,6 +84,7 @@ class ShardRun {
   readonly #options: ShardRunOptions;
   readonly #pacer: Pacer;
   readonly #size = new AnswerSize();
+  readonly #latest: LatestPlace | undefined;
   /** By AWS's clock, before the call that was answered: the answer says nothing of what came later. */
   #askedMs = 0;
   /** When that call was sent, ms of `performance.now()`. */
@@ -89,6 +95,8 @@ class ShardRun {
     this.#shard = shard;
     this.#options = options;
     this.#pacer = new Pacer(options.pace);
+    // Of what is pushed it is not known until when it says that there is nothing.
+    if (options.resumes && shard.fromLatest && !shard.feed.pushed) this.#latest = new LatestPlace();
   }
 
   async toEnd(): Promise<ShardEnd> {
@@ -116,9 +124,10 @@ class ShardRun {
       const records = this.#wanted(poll.records);
       this.#emptyAtTip = poll.caughtUp && poll.records.length === 0 ? this.#emptyAtTip + 1 : 0;
       const closed = this.#isDrained(poll) && !this.#isPast(poll);
-      if (records.length === 0 && !closed) return poll;
+      const emptyToMs = this.#latest?.answered(this.#askedMs, poll);
+      if (records.length === 0 && !closed && emptyToMs === undefined) return poll;
       kept = bytes + poll.records.length * RECORD_OVERHEAD_BYTES;
-      this.#options.give({ shardId, records, closed, done: () => share.keep(0) });
+      this.#options.give({ shardId, records, closed, emptyToMs, done: () => share.keep(0) });
       return poll;
     } finally {
       share.keep(kept);

@@ -2,6 +2,7 @@ import { quoted, VpcflowError } from "../../flow/errors.ts";
 import type { ReadCounts, RecordBatch } from "../../flow/record-batch.ts";
 import { ArrivalDecoder } from "./arrival-decoder.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { CLOCKS_MS } from "./clocks.ts";
 import { type OpenedStream, openStream } from "./open-stream.ts";
 import { FAST, GENTLE, UNPACED } from "./pace.ts";
 import { Progress } from "./progress.ts";
@@ -70,6 +71,7 @@ async function* batches(open: Open, decoder: ArrivalDecoder, progress: Progress)
         for (const batch of batches) yield batch;
         progress.taken(arrival.shardId, { after: sequenceNumber });
       }
+      if (arrival.emptyToMs !== undefined) progress.taken(arrival.shardId, { since: arrival.emptyToMs });
       if (arrival.closed) progress.taken(arrival.shardId, "closed");
       arrival.done();
       await progress.pass();
@@ -136,8 +138,9 @@ function newCheckpoint({ name, description, clock }: OpenedStream, first: Stream
     stream: name,
     ...(created !== undefined && { streamCreatedAt: created }),
     writtenAt: new Date(nowMs).toISOString(),
-    // A shard of which no record came has no place in the checkpoint: it is begun again at this time.
-    start: first.type === "latest" ? { type: "since", ms: nowMs } : first,
+    // A shard that has no place of its own yet is begun again at this time: not one that may be too late, for a clock may
+    // be wrong by some seconds, and what came before it is better given than lost.
+    start: first.type === "latest" ? { type: "since", ms: nowMs - CLOCKS_MS } : first,
     shards: new Map(),
   };
 }

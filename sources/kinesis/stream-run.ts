@@ -92,6 +92,7 @@ export class StreamRun {
   #resumed({ ShardId }: Shard): ShardStart | undefined {
     const position = this.#options.positions.get(ShardId!);
     if (position === undefined || position === "closed") return undefined;
+    if ("since" in position) return startOfChild({ type: "since", ms: position.since }, this.#begunMs);
     return { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: position.after };
   }
 
@@ -124,7 +125,7 @@ export class StreamRun {
     const shardId = ShardId!;
     const closed = SequenceNumberRange?.EndingSequenceNumber !== undefined;
     const feed = this.#options.feed(shardId, start, this.#abort.signal);
-    const end = await runShard({ shardId, closed, feed }, this.#shared);
+    const end = await runShard({ shardId, closed, fromLatest: start.type === "LATEST", feed }, this.#shared);
     if (end.kind === "ended") return;
     this.#family.drained(shardId, end.children);
     await this.#beginChildren(shardId);

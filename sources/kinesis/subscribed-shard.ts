@@ -23,6 +23,7 @@ export interface Subscription {
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
  */
 export class SubscribedShard implements ShardFeed {
+  readonly pushed = true;
   readonly #client: KinesisClient;
   readonly #subscription: Subscription;
   /** With records or without: Kinesis says in each event how far the shard has been read. */

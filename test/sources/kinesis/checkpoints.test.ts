@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DeleteStreamCommand } from "@aws-sdk/client-kinesis";
@@ -52,11 +52,24 @@ describe("a reading with a checkpoint", () => {
     const stream = await bed.stream(1);
     await bed.write(stream, ["old"]);
     const first = startReading(bed.endpoint, stream, { from: "latest", follow: true, checkpoint: file });
-    await new Promise((resolve) => setTimeout(resolve, 3500));
+    const position = () => existsSync(file) && stored().shards["shardId-000000000000"];
+    await vi.waitFor(() => expect(position()).toEqual({ since: expect.any(Number) }), 30_000);
     await first.cancel();
     await bed.write(stream, ["between"]);
     const second = await readAll(bed.endpoint, stream, { from: "latest", checkpoint: file });
     expect([first.names, second]).toEqual([[], ["between"]]);
+  });
+
+  it("loses nothing of it either where the clock is a little ahead, and the run was a short one", async () => {
+    const stream = await bed.stream(1);
+    const real = Date.now;
+    const ahead = vi.spyOn(Date, "now").mockImplementation(() => real() + 1_900);
+    const first = startReading(bed.endpoint, stream, { from: "latest", follow: true, checkpoint: file });
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true), 30_000);
+    await first.cancel();
+    ahead.mockRestore();
+    await bed.write(stream, ["between"]);
+    expect(await readAll(bed.endpoint, stream, { from: "latest", checkpoint: file })).toEqual(["between"]);
   });
 
   it("counts no batch that its consumer was given and did not go on from", async () => {

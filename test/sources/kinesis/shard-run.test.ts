@@ -39,14 +39,19 @@ function optionsOf(arrivals: Arrival[], options: Partial<ShardRunOptions>): Shar
 }
 
 /** Runs a shard that gives these polls, and then nothing more; what it gave, by sequence number. */
-async function given(polls: readonly Poll[], options: Partial<ShardRunOptions> = {}, closed = false) {
+async function given(
+  polls: readonly Poll[],
+  options: Partial<ShardRunOptions> = {},
+  { closed = false, fromLatest = false } = {},
+) {
   const arrivals: Arrival[] = [];
   let calls = 0;
   const poll = async (): Promise<Poll> => polls[calls++] ?? { ...NOTHING, behindMs: 0, caughtUp: true };
-  const shard = { shardId: "shardId-000000000000", closed, feed: { poll, close: () => {} } };
+  const shard = { shardId: "shardId-000000000000", closed, fromLatest, feed: { poll, close: () => {} } };
   const end = await runShard(shard, optionsOf(arrivals, options));
   const numbers = arrivals.flatMap(({ records }) => records.map(({ SequenceNumber }) => Number(SequenceNumber)));
-  return { numbers, end: end.kind, calls };
+  const empty = arrivals.flatMap(({ emptyToMs }) => emptyToMs ?? []);
+  return { numbers, end: end.kind, calls, empty };
 }
 
 describe("at the end of the window a shard", () => {
@@ -75,18 +80,24 @@ describe("a window that ended long ago", () => {
   const drained: Poll = { ...poll(record(2, -20)), behindMs: 0, caughtUp: true, ended: true };
 
   it("goes on in the children of a shard that was closed within it", async () => {
-    expect(await given([poll(record(1, -50)), drained], {}, true)).toMatchObject({ numbers: [1, 2], end: "drained" });
+    expect(await given([poll(record(1, -50)), drained], {}, { closed: true })).toMatchObject({
+      numbers: [1, 2],
+      end: "drained",
+    });
     expect(await given([poll(record(1, -50)), drained])).toMatchObject({ numbers: [1, 2], end: "drained" });
   });
 
   it("is not over in a closed shard because there is nothing in it for the moment", async () => {
     const gap: Poll = { ...NOTHING, behindMs: 0, caughtUp: true };
-    expect(await given([gap, poll(record(1, -50)), drained], {}, true)).toMatchObject({ numbers: [1, 2] });
+    expect(await given([gap, poll(record(1, -50)), drained], {}, { closed: true })).toMatchObject({ numbers: [1, 2] });
   });
 
   it("needs no children of a shard that has a record from past it", async () => {
     const past = { ...drained, records: [record(2, 60_000)] };
-    expect(await given([poll(record(1, -50)), past], {}, true)).toMatchObject({ numbers: [1], end: "ended" });
+    expect(await given([poll(record(1, -50)), past], {}, { closed: true })).toMatchObject({
+      numbers: [1],
+      end: "ended",
+    });
   });
 });
 
@@ -107,6 +118,42 @@ describe("a clock that is some seconds wrong", () => {
   });
 });
 
+describe("a shard that is read from its latest on", () => {
+  const atTip: Poll = { ...NOTHING, behindMs: 0, caughtUp: true };
+  const FOR_EVER = Number.POSITIVE_INFINITY;
+
+  /** Each poll is asked so many ms after the first. */
+  async function placesOf(polls: readonly Poll[], askedMs: readonly number[], options: Partial<ShardRunOptions> = {}) {
+    const times = [0, ...askedMs];
+    const now = (): number => END_MS + (times.shift() ?? 60_000);
+    const ended = { ...NOTHING, ended: true };
+    const following = { follow: true, resumes: true, endMs: FOR_EVER, now, ...options };
+    return (await given([...polls, ended], following, { fromLatest: true })).empty;
+  }
+
+  it("has a place for the next run once it has been empty for longer than a clock may be wrong, one and no more", async () => {
+    const polls = [atTip, atTip, atTip, atTip];
+    expect(await placesOf(polls, [5_900, 6_100, 9_000])).toEqual([END_MS + 6_100 - 3_000]);
+  });
+
+  it("has none where a record came, or lies ahead: that is its place", async () => {
+    expect(await placesOf([poll(record(1, 0)), atTip], [9_000])).toEqual([]);
+    expect(
+      await placesOf(
+        [
+          { ...NOTHING, behindMs: 5_000 },
+          { ...NOTHING, behindMs: 1_000 },
+        ],
+        [9_000],
+      ),
+    ).toEqual([]);
+  });
+
+  it("has none where no run goes on from it", async () => {
+    expect(await placesOf([atTip, atTip], [9_000], { resumes: false })).toEqual([]);
+  });
+});
+
 it("keeps the distance of its calls where they fail, too", async () => {
   const calls: number[] = [];
   const feed = {
@@ -118,7 +165,10 @@ it("keeps the distance of its calls where they fail, too", async () => {
     close: () => {},
   };
   const pace = { ...QUICK, readsPerSecond: 10, backOffMs: 5 };
-  await runShard({ shardId: "shardId-000000000000", closed: false, feed }, optionsOf([], { pace, endMs: PAST_MS }));
+  await runShard(
+    { shardId: "shardId-000000000000", closed: false, fromLatest: false, feed },
+    optionsOf([], { pace, endMs: PAST_MS }),
+  );
   const between = calls.slice(1).map((call, index) => call - calls[index]!);
   expect(between.length).toBe(3);
   // A timer may be a little early.
