@@ -37,8 +37,9 @@ export class EventBatch {
     return this.#origin;
   }
 
-  /** The events from `start` to before `end`, over the same bytes. */
+  /** The events from `start` to before `end`, over the same bytes: itself where that is all of them. */
   slice(start: number, end = this.count): EventBatch {
+    if (start === 0 && end >= this.count) return this;
     const positions = this.positions.subarray(start * STRIDE, end * STRIDE);
     const slice = new EventBatch(this.bytes, positions, this.#origin);
     slice.format = this.format;

@@ -2,9 +2,10 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { VpcflowError } from "../flow/errors.ts";
 import { emptyCounts, type Place } from "../flow/record-batch.ts";
+import { sourceOfLists } from "./flattened.ts";
 import { inWindow } from "./in-window.ts";
 import type { ByteStream, Input, OpenedParts } from "./input.ts";
-import { type InputOptions, readInput } from "./read-input.ts";
+import { type InputOptions, readInputLists } from "./read-input.ts";
 import type { Source } from "./source.ts";
 import { partsOfHandle } from "./spool.ts";
 
@@ -52,8 +53,8 @@ const CHUNK_BYTES = 1 << 19;
 
 function readInputSource(input: Input, options: FileOptions, place?: Place): Source {
   const counts = emptyCounts();
-  const batches = () => readInput(input, { ...options, counts, ...(place && { place }) });
-  return inWindow({ counts, [Symbol.asyncIterator]: batches }, options.window);
+  const lists = () => readInputLists(input, { ...options, counts, ...(place && { place }) });
+  return inWindow(sourceOfLists(counts, lists), options.window);
 }
 
 function folderError(path: string): VpcflowError {

@@ -1,3 +1,21 @@
+import type { ReadCounts, RecordBatch } from "../flow/record-batch.ts";
+import type { Source } from "./source.ts";
+
+/** A source of batches that come in lists. */
+export function sourceOfLists(counts: ReadCounts, lists: () => AsyncGenerator<RecordBatch[]>): Source {
+  return { counts, lists, [Symbol.asyncIterator]: () => flattened(lists()) };
+}
+
+/** The batches of any source in lists, of one each where it has no others. */
+export function listsOf(source: Source): AsyncIterable<readonly RecordBatch[]> {
+  return source.lists?.() ?? oneByOne(source);
+}
+
+/** Lists of one item each. */
+export async function* oneByOne<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[]> {
+  for await (const item of items) yield [item];
+}
+
 /**
  * The items of lists as they come, one by one. An item costs one promise, where each `yield*` that it would pass costs
  * several: small messages are many.

@@ -4,7 +4,7 @@ import { type InputReader, inputReader } from "../flow/input-reader.ts";
 import { countDamage, type Place, type ReadCounts, type RecordBatch } from "../flow/record-batch.ts";
 import { contentStart, isWrapped, SNIFF_BYTES, sniff } from "../flow/sniff.ts";
 import { WholeLines } from "../flow/whole-lines.ts";
-import { flattened } from "./flattened.ts";
+import { flattened, oneByOne } from "./flattened.ts";
 import { gunzipMembers } from "./gunzip-members.ts";
 import type { Input, OpenedInput } from "./input.ts";
 import { decodePieces } from "./parallel-decode.ts";
@@ -104,10 +104,6 @@ async function* readParquetBytes(all: AsyncGenerator<Buffer>, reading: Reading):
     counts.bytesIn = reading.before.bytesIn;
     yield* oneByOne(readParquetParts(await opened.openParts(), { ...reading, countBytes: true }));
   }
-}
-
-async function* oneByOne(batches: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch[]> {
-  for await (const batch of batches) yield [batch];
 }
 
 async function* readPlain(

@@ -9,6 +9,11 @@ import type { TimeWindow } from "../flow/time-window.ts";
 export interface Source extends AsyncIterable<RecordBatch> {
   readonly counts: ReadCounts;
   /**
+   * The same batches in lists, as many as came at once, for who takes many small ones: each await costs more than to print a
+   * small batch. It is iterated in place of the source. Absent where batches come one by one, as with a checkpoint.
+   */
+  lists?(): AsyncIterable<readonly RecordBatch[]>;
+  /**
    * For a source that keeps a checkpoint and was told that its consumer says when: what was handed on before the batch that
    * was last asked for has been written where it goes, so a checkpoint may count it as done.
    */

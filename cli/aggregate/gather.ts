@@ -31,7 +31,7 @@ export async function takeAll(
   context: Context,
 ): Promise<void> {
   const pump = async (): Promise<void> => {
-    for await (const batch of reading) take(batch);
+    for await (const batches of reading.lists()) for (const batch of batches) take(batch);
   };
   await interruptible(pump(), context.signal);
 }

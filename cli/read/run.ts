@@ -1,5 +1,6 @@
 import { VpcflowError } from "../../flow/errors.ts";
 import { areNamed } from "../../flow/name-columns.ts";
+import { type RecordBatch, withEvents } from "../../flow/record-batch.ts";
 import type { ReadFlags } from "../commands/read.ts";
 import type { Context } from "../context.ts";
 import { isCancelled } from "../errors.ts";
@@ -90,22 +91,29 @@ async function pump(reading: Reading, printing: Printing): Promise<void> {
     await putOutHeld(printing);
     if (output.lasting) await reading.settled();
   };
-  for await (const batch of withPauses(reading, PAUSE_MS)) {
-    if (!batch) {
-      await flush();
-      continue;
+  for await (const batches of withPauses(reading.lists(), PAUSE_MS)) {
+    if (!batches) await flush();
+    else {
+      for (const batch of batches) {
+        printUpTo(limit, batch, printer);
+        if (printer.sink.length >= PIECE_BYTES) await flush();
+        if (putOut(printer) >= limit) break;
+      }
     }
-    let { events } = batch;
-    while (events.count > 0 && putOut(printer) < limit) {
-      const left = Math.min(events.count, limit - putOut(printer));
-      printer.print({ ...batch, events: events.slice(0, left) });
-      events = events.slice(left);
-    }
-    if (printer.sink.length >= PIECE_BYTES) await flush();
     if (putOut(printer) >= limit) break;
   }
   printer.end();
   await flush();
+}
+
+/** Of events that are no records none is put out, so it may take more than the first ones to reach the limit. */
+function printUpTo(limit: number, batch: RecordBatch, printer: RecordPrinter): void {
+  const { events } = batch;
+  for (let at = 0; at < events.count && putOut(printer) < limit; ) {
+    const end = Math.min(events.count, at + limit - putOut(printer));
+    printer.print(withEvents(batch, events.slice(at, end)));
+    at = end;
+  }
 }
 
 async function windDown(pumping: Promise<void>, reading: Reading, printing: Printing): Promise<void> {

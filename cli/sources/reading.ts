@@ -1,7 +1,9 @@
 import { VpcflowError } from "../../flow/errors.ts";
 import { addCounts, emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
-import { withinWindow } from "../../flow/time-window.ts";
+import { type TimeWindow, withinWindow } from "../../flow/time-window.ts";
+import { listsOf } from "../../sources/flattened.ts";
 import type { Source } from "../../sources/source.ts";
+import type { Stoppable } from "./pauses.ts";
 import type { Opened } from "./source-kind.ts";
 
 /** Takes out of batches what nobody asked for. */
@@ -58,23 +60,36 @@ export class Reading implements AsyncIterable<RecordBatch> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RecordBatch> {
+    for await (const batches of this.lists()) for (const batch of batches) yield batch;
+  }
+
+  /** The batches in lists, as many as came at once; what is left out of one is counted when it is taken from its list. */
+  lists(): Stoppable<Iterable<RecordBatch>> {
+    return { [Symbol.asyncIterator]: () => this.#lists(), stop: () => this.stop() };
+  }
+
+  async *#lists(): AsyncGenerator<Iterable<RecordBatch>> {
     for (const { source, window } of this.#opened) {
-      for await (const batch of this.#passedOver(source)) {
-        this.#signal.throwIfAborted();
-        const within = withinWindow(batch, window);
-        const selected = this.#selection.select(within);
-        this.outside += batch.events.count - within.events.count;
-        this.filtered += within.events.count - selected.events.count;
-        yield selected;
-      }
+      for await (const batches of this.#passedOver(source)) yield this.#selected(batches, window);
     }
     this.#selection.end();
   }
 
+  *#selected(batches: readonly RecordBatch[], window: TimeWindow): Generator<RecordBatch> {
+    for (const batch of batches) {
+      this.#signal.throwIfAborted();
+      const within = withinWindow(batch, window);
+      const selected = this.#selection.select(within);
+      this.outside += batch.events.count - within.events.count;
+      this.filtered += within.events.count - selected.events.count;
+      yield selected;
+    }
+  }
+
   /** The batches of one source. One that is empty has no records: that is an answer and no error, and it is told. */
-  async *#passedOver(source: Source): AsyncGenerator<RecordBatch> {
+  async *#passedOver(source: Source): AsyncGenerator<readonly RecordBatch[]> {
     try {
-      yield* source;
+      yield* listsOf(source);
     } catch (error) {
       if (!isEmpty(error)) throw error;
       this.#notice(error.message);

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { quoted, VpcflowError } from "../../flow/errors.ts";
 import { countDamage, emptyCounts, type ReadCounts, type RecordBatch } from "../../flow/record-batch.ts";
 import { type FileOptions, fileInput } from "../file.ts";
-import { flattened } from "../flattened.ts";
+import { sourceOfLists } from "../flattened.ts";
 import { inWindow } from "../in-window.ts";
 import { readInputLists } from "../read-input.ts";
 import type { Source } from "../source.ts";
@@ -31,7 +31,7 @@ export function readFiles(paths: readonly string[], options: FilesOptions = {}):
   const all = async function* (): AsyncGenerator<RecordBatch[]> {
     for (const path of paths) yield* readPath(path, { ...options, counts });
   };
-  return inWindow({ counts, [Symbol.asyncIterator]: () => flattened(all()) }, options.window);
+  return inWindow(sourceOfLists(counts, all), options.window);
 }
 
 // --- internal ---

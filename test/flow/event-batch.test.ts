@@ -42,6 +42,12 @@ describe("a batch of events", () => {
     ]);
   });
 
+  it("is itself where nothing is cut off", () => {
+    const batch = batchOfEvents([{ message: "a" }, { message: "b" }]);
+    expect(batch.slice(0)).toBe(batch);
+    expect(batch.slice(0, 1)).not.toBe(batch);
+  });
+
   it("reads its origin when somebody asks, and once", () => {
     let reads = 0;
     const batch = new EventBatch(Buffer.alloc(0), new Int32Array(0), () => ({ owner: `${++reads}` }));
