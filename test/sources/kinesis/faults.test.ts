@@ -117,6 +117,25 @@ describe("what is read is exactly what was written, though", () => {
     expect((await readAll(proxy.endpoint, stream)).length).toBe(names.length + 20);
   });
 
+  it("this machine's clock is an hour ahead, and the stream may not be described", async () => {
+    const { stream } = await written();
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    proxy.fault = (action) => (action === "DescribeStreamSummary" ? error("AccessDeniedException") : undefined);
+    const real = Date.now;
+    const skewed = vi.spyOn(Date, "now").mockImplementation(() => real() + 3_600_000);
+    try {
+      const reading = startReading(proxy.endpoint, stream, { from: "now", follow: true });
+      await vi.waitFor(() => expect(proxy.calls["GetRecords"]).toBeGreaterThan(0), 20_000);
+      const more = numbered("new", 4);
+      await bed.write(stream, more);
+      await reading.until(more);
+      await reading.cancel();
+      expect([...reading.names].sort()).toEqual(more);
+    } finally {
+      skewed.mockRestore();
+    }
+  });
+
   it("Kinesis refuses the signature for its time, and says which time it is", async () => {
     const { stream, names } = await written();
     const message = "Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z";
