@@ -37,6 +37,8 @@ export interface Poll {
 export interface ShardFeed {
   /** What comes is not asked for but pushed: it may have been under way for a while when a poll takes it. */
   readonly pushed?: true;
+  /** Makes ready for the next poll, which then is a single call; a poll that comes without sees to it itself. */
+  open?(): Promise<void>;
   /** @param limit the most records that are wanted at once, where that can be said */
   poll(limit?: number): Promise<Poll>;
   /** Nothing more is wanted. */
@@ -64,10 +66,15 @@ export class ShardReader implements ShardFeed {
     this.#options = shard.signal ? { abortSignal: shard.signal } : {};
   }
 
+  /** Has an iterator, by a call that is none of the shard's five a second. @throws the SDK's errors */
+  async open(): Promise<void> {
+    this.#iterator ??= await this.#newIterator();
+  }
+
   /** @throws the SDK's errors, but for an expired iterator (it is renewed) and throttling (the answer says so). */
   async poll(limit?: number): Promise<Poll> {
     try {
-      this.#iterator ??= await this.#newIterator();
+      await this.open();
       // The iterator names the stream; that of another account must be named by its ARN too.
       const command = new GetRecordsCommand({
         ShardIterator: this.#iterator,

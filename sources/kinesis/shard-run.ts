@@ -138,11 +138,18 @@ class ShardRun {
     return pause(this.#pacer.waitMs(performance.now()), this.#options.signal);
   }
 
+  /** A new iterator takes its time, so the distance to the next call is not counted from before it was asked for. */
+  async #open(): Promise<void> {
+    this.#pacer.called(performance.now(), 0, false);
+    await this.#shard.feed.open?.();
+  }
+
   #poll(): Promise<Poll> {
     const { signal, follow, pace, trouble } = this.#options;
     return patiently(
       async () => {
         await this.#pace();
+        await this.#open();
         this.#askedMs = this.#options.now();
         this.#sentMs = performance.now();
         // One that fails is one of the shard's calls too.

@@ -1,6 +1,7 @@
+import { GetShardIteratorCommand, type KinesisClient } from "@aws-sdk/client-kinesis";
 import { describe, expect, it } from "vitest";
 import { ByteBudget } from "../../../sources/kinesis/byte-budget.ts";
-import { NOTHING, type Poll } from "../../../sources/kinesis/shard-reader.ts";
+import { NOTHING, type Poll, ShardReader } from "../../../sources/kinesis/shard-reader.ts";
 import { type Arrival, runShard, type ShardRunOptions } from "../../../sources/kinesis/shard-run.ts";
 import { QUICK } from "./reading.ts";
 
@@ -172,5 +173,28 @@ it("keeps the distance of its calls where they fail, too", async () => {
   const between = calls.slice(1).map((call, index) => call - calls[index]!);
   expect(between.length).toBe(3);
   // A timer may be a little early.
+  expect(Math.min(...between)).toBeGreaterThan(95);
+});
+
+it("keeps the distance of its calls for records where a new iterator takes its time", async () => {
+  const calls: number[] = [];
+  const answers = [{ NextShardIterator: "next" }, { NextShardIterator: "next" }, "expired", {}];
+  const send = async (command: object) => {
+    if (command instanceof GetShardIteratorCommand) {
+      await new Promise((resolve) => setTimeout(resolve, 80));
+      return { ShardIterator: "new" };
+    }
+    calls.push(performance.now());
+    const answer = answers.shift();
+    if (answer === "expired") throw Object.assign(new Error(answer), { name: "ExpiredIteratorException" });
+    return { Records: [], MillisBehindLatest: 5, ...(answer as object) };
+  };
+  const shardId = "shardId-000000000000";
+  const client = { send } as unknown as KinesisClient;
+  const feed = new ShardReader(client, { stream: { StreamName: "flows" }, shardId }, { type: "TRIM_HORIZON" });
+  const pace = { ...QUICK, readsPerSecond: 10 };
+  await runShard({ shardId, closed: false, fromLatest: false, feed }, optionsOf([], { pace, endMs: PAST_MS }));
+  const between = calls.slice(1).map((call, index) => call - calls[index]!);
+  expect(between.length).toBe(3);
   expect(Math.min(...between)).toBeGreaterThan(95);
 });
