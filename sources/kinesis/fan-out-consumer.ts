@@ -97,7 +97,7 @@ async function activeArn(client: KinesisClient, { streamArn, name, signal }: Wan
 /** A registration that is under way when the reading ends may come about after that; one that was refused is none. */
 async function mayExist(registering: Promise<unknown>): Promise<boolean> {
   try {
-    await inTime(registering, TAKE_AWAY_MS);
+    await inTime(() => registering, TAKE_AWAY_MS);
     return true;
   } catch (error) {
     return !(error instanceof VpcflowError);

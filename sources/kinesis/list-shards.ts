@@ -13,12 +13,11 @@ export async function listShards(client: KinesisClient, stream: StreamInput, sig
   let token: string | undefined;
   do {
     // A page's token stands for the stream: AWS refuses both together.
+    const command = new ListShardsCommand(token === undefined ? stream : { NextToken: token });
     const page: ListShardsCommandOutput = await inTime(
-      client.send(
-        new ListShardsCommand(token === undefined ? stream : { NextToken: token }),
-        signal ? { abortSignal: signal } : {},
-      ),
+      (abortSignal) => client.send(command, { abortSignal }),
       PAGE_MS,
+      signal,
     );
     shards.push(...(page.Shards ?? []));
     token = page.NextToken;

@@ -31,17 +31,34 @@ export async function patiently<Result>(call: () => Promise<Result>, patience: P
   }
 }
 
-/** A call that hangs, on a connection that nobody told that it is dead, counts as failed after a while. */
-export async function inTime<Result>(call: Promise<Result>, ms: number): Promise<Result> {
+/**
+ * A call that hangs, on a connection that nobody told that it is dead, counts as failed after so many ms, and is aborted, so
+ * that the connection is given up too.
+ * @param call is given what ends it, then or when `signal` aborts
+ */
+export async function inTime<Result>(
+  call: (signal: AbortSignal) => Promise<Result>,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const ending = new AbortController();
+  const abort = (): void => ending.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  // Not by AbortSignal.any, of which the signal of a long run would keep one a call.
+  signal?.addEventListener("abort", abort, { once: true });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const error = Object.assign(new Error(`no answer within ${ms / 1000} s`), { name: "TimeoutError" });
-    timer = setTimeout(reject, ms, error);
+    timer = setTimeout(() => {
+      reject(error);
+      ending.abort(error);
+    }, ms);
   });
   try {
-    return await Promise.race([call, late]);
+    return await Promise.race([call(ending.signal), late]);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
   }
 }
 

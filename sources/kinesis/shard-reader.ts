@@ -51,7 +51,7 @@ export class ShardReader implements ShardFeed {
   readonly #shard: StreamInput & { ShardId: string };
   readonly #place: ShardPlace;
   readonly #now: () => number;
-  readonly #options: { abortSignal?: AbortSignal };
+  readonly #signal: AbortSignal | undefined;
   #iterator: string | undefined;
 
   constructor(
@@ -63,7 +63,7 @@ export class ShardReader implements ShardFeed {
     this.#shard = { ...shard.stream, ShardId: shard.shardId };
     this.#place = new ShardPlace(start);
     this.#now = shard.now ?? Date.now;
-    this.#options = shard.signal ? { abortSignal: shard.signal } : {};
+    this.#signal = shard.signal;
   }
 
   /** Has an iterator, by a call that is none of the shard's five a second. @throws the SDK's errors */
@@ -81,7 +81,8 @@ export class ShardReader implements ShardFeed {
         ...("StreamARN" in this.#shard && { StreamARN: this.#shard.StreamARN }),
         ...(limit !== undefined && { Limit: limit }),
       });
-      const answer = await inTime(this.#client.send(command, this.#options), CALL_MS);
+      const send = (abortSignal: AbortSignal) => this.#client.send(command, { abortSignal });
+      const answer = await inTime(send, CALL_MS, this.#signal);
       const records = answer.Records ?? [];
       this.#place.reached(records.at(-1)?.SequenceNumber);
       this.#iterator = answer.NextShardIterator;
@@ -106,9 +107,10 @@ export class ShardReader implements ShardFeed {
   }
 
   async #newIterator(): Promise<string | undefined> {
-    const input = { ...this.#shard, ...positionOf(this.#place.start) };
+    const command = new GetShardIteratorCommand({ ...this.#shard, ...positionOf(this.#place.start) });
     const askedMs = this.#now();
-    const answer = await inTime(this.#client.send(new GetShardIteratorCommand(input), this.#options), CALL_MS);
+    const send = (abortSignal: AbortSignal) => this.#client.send(command, { abortSignal });
+    const answer = await inTime(send, CALL_MS, this.#signal);
     this.#place.asked(askedMs);
     return answer.ShardIterator;
   }

@@ -44,7 +44,7 @@ export class SubscribedShard implements ShardFeed {
   async poll(): Promise<Poll> {
     try {
       this.#events ??= await this.#subscribe();
-      const { value, done } = await inTime(this.#events.next(), QUIET_MS);
+      const { value, done } = await inTime(() => this.#events!.next(), QUIET_MS);
       if (done) this.close();
       return done ? NOTHING : await this.#ending(this.#pollOf(value));
     } catch (error) {
@@ -96,7 +96,8 @@ export class SubscribedShard implements ShardFeed {
     const input = { ConsumerARN: consumerArn, ShardId: shardId, StartingPosition: positionOf(this.#place.start) };
     const askedMs = this.#subscription.now();
     const { EventStream: events } = await inTime(
-      this.#client.send(new SubscribeToShardCommand(input), { abortSignal: this.#request.signal }),
+      // Not what ends the call, but what ends the events too, which go on after it.
+      () => this.#client.send(new SubscribeToShardCommand(input), { abortSignal: this.#request.signal }),
       QUIET_MS,
     );
     this.#place.asked(askedMs);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isPassing, isThrottled } from "../../../sources/kinesis/passing-errors.ts";
 import { inTime, patiently } from "../../../sources/kinesis/patience.ts";
+import { pause } from "../../../sources/kinesis/pause.ts";
 
 const { signal } = new AbortController();
 const named = (name: string, more: object = {}) => Object.assign(new Error(name), { name, ...more });
@@ -78,7 +79,24 @@ describe("patience", () => {
   });
 
   it("does not wait for ever on a call that hangs", async () => {
-    await expect(inTime(new Promise(() => {}), 5)).rejects.toMatchObject({ name: "TimeoutError" });
-    expect(await inTime(Promise.resolve(1), 60_000)).toBe(1);
+    await expect(inTime(() => new Promise(() => {}), 5)).rejects.toMatchObject({ name: "TimeoutError" });
+    expect(await inTime(async () => 1, 60_000)).toBe(1);
+  });
+
+  it("ends a call that hangs, and one whose answer nobody waits for any more, but none that was answered", async () => {
+    const seen: AbortSignal[] = [];
+    const hanging = async (ended: AbortSignal) => {
+      seen.push(ended);
+      await pause(60_000, ended);
+    };
+    const answered = async (ended: AbortSignal) => void seen.push(ended);
+    const abort = new AbortController();
+    await inTime(answered, 60_000, abort.signal);
+    await expect(inTime(hanging, 5, abort.signal)).rejects.toMatchObject({ name: "TimeoutError" });
+    const waiting = inTime(hanging, 60_000, abort.signal);
+    abort.abort(new Error("cancelled"));
+    await expect(waiting).rejects.toThrow("cancelled");
+    await expect(inTime(hanging, 60_000, abort.signal)).rejects.toThrow("cancelled");
+    expect(seen.map(({ aborted }) => aborted)).toEqual([false, true, true, true]);
   });
 });

@@ -1,5 +1,5 @@
 import { GetShardIteratorCommand, type KinesisClient } from "@aws-sdk/client-kinesis";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ShardReader, type ShardStart } from "../../../sources/kinesis/shard-reader.ts";
 
 type Answer = object | Error;
@@ -103,5 +103,24 @@ describe("reading a shard", () => {
   it("passes on any other error", async () => {
     const { kinesis } = client(error("ResourceNotFoundException"));
     await expect(reader(kinesis).poll()).rejects.toThrow("ResourceNotFoundException");
+  });
+
+  it("ends a call that hangs, so that its connection is given up", async () => {
+    vi.useFakeTimers();
+    try {
+      const calls: AbortSignal[] = [];
+      const send = (_: object, { abortSignal }: { abortSignal: AbortSignal }) => {
+        calls.push(abortSignal);
+        return new Promise<never>(() => {});
+      };
+      const shard = { stream: { StreamName: "flows" }, shardId: "shard-1", signal: new AbortController().signal };
+      const one = new ShardReader({ send } as unknown as KinesisClient, shard, { type: "LATEST" });
+      const polled = expect(one.poll()).rejects.toMatchObject({ name: "TimeoutError" });
+      await vi.advanceTimersByTimeAsync(60_000);
+      await polled;
+      expect(calls.map(({ aborted }) => aborted)).toEqual([true]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
