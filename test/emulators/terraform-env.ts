@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The version of the Terraform on this machine, as its first line says it; `undefined` without one. */
@@ -26,22 +27,30 @@ export function terraformEnvironment(home: string): NodeJS.ProcessEnv {
   return { TF_CLI_CONFIG_FILE: config };
 }
 
+/**
+ * The folder that holds `registry.terraform.io`: the one that is named (VPCFLOW_TF_MIRROR), else one at most four folders
+ * below `root`; `undefined` leaves it to Terraform's own registry. Those in `passing` folders, and caches, are somebody's who
+ * works beside these tests: they may lack the provider, or be gone before the test is over.
+ */
+export function findMirror(root = "/", passing: readonly string[] = ["/proc", "/tmp", tmpdir()]): string | undefined {
+  const named = process.env["VPCFLOW_TF_MIRROR"];
+  if (named) return named;
+  const left = [...passing.map((folder) => `${folder}/*`), "*/plugin-cache/*"].flatMap((path) => [
+    "-not",
+    "-path",
+    path,
+  ]);
+  return find([root, "-maxdepth", "4", "-type", "d", "-name", "registry.terraform.io", ...left, "-printf", "%h\n"])
+    .split("\n")
+    .find(Boolean);
+}
+
 /** Without what this machine's own Terraform and AWS settings would change; nothing of a test may reach an account. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_)/.test(name)));
 }
 
 // --- internal ---
-
-/** The folder that holds `registry.terraform.io`; `undefined` leaves it to Terraform's own registry. */
-function findMirror(): string | undefined {
-  const named = process.env["VPCFLOW_TF_MIRROR"];
-  if (named) return named;
-  const search = ["/", "-maxdepth", "4", "-type", "d", "-name", "registry.terraform.io", "-not", "-path", "/proc/*"];
-  return find([...search, "-printf", "%h\n"])
-    .split("\n")
-    .find(Boolean);
-}
 
 /** `find` fails for folders that it may not read, and has found the others none the less. */
 function find(args: readonly string[]): string {
