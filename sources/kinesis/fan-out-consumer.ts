@@ -1,15 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import {
-  DeregisterStreamConsumerCommand,
   DescribeStreamConsumerCommand,
   type KinesisClient,
   RegisterStreamConsumerCommand,
 } from "@aws-sdk/client-kinesis";
-import { quoted, VpcflowError } from "../../flow/errors.ts";
+import { VpcflowError } from "../../flow/errors.ts";
+import { arnUnknown, refusal } from "./consumer-refusals.ts";
+import { mayExist, takeAway } from "./consumer-removal.ts";
 import type { OpenedStream } from "./open-stream.ts";
-import { leftBehind, OWN_PREFIX, ownConsumers, removal, TRIES } from "./own-consumers.ts";
-import { inTime, patiently } from "./patience.ts";
+import { leftBehind, OWN_PREFIX, ownConsumers, TRIES } from "./own-consumers.ts";
+import { patiently } from "./patience.ts";
 import { pause } from "./pause.ts";
 
 /** A consumer that was registered for one reading. */
@@ -50,7 +51,10 @@ export async function registerConsumer(
   const remove = async (): Promise<void> => {
     if (await mayExist(registering)) await takeAway(client, { streamArn, name, stream, notice });
   };
-  const deregister = onceOnly(() => remove().finally(release));
+  const deregister = onceOnly(async () => {
+    await remove().finally(release);
+    signal.removeEventListener("abort", deregister);
+  });
   signal.addEventListener("abort", deregister, { once: true });
   try {
     await registering;
@@ -94,78 +98,10 @@ async function activeArn(client: KinesisClient, { streamArn, name, signal }: Wan
   });
 }
 
-/** A registration that is under way when the reading ends may come about after that; one that was refused is none. */
-async function mayExist(registering: Promise<unknown>): Promise<boolean> {
-  try {
-    await inTime(() => registering, TAKE_AWAY_MS);
-    return true;
-  } catch (error) {
-    return !(error instanceof VpcflowError);
-  }
-}
-
-interface Registered extends Pick<ConsumerOptions, "notice"> {
-  streamArn: string;
-  name: string;
-  stream: string;
-}
-
-/** Not held up by the signal, which is why it is called, but not for ever either: then it is said what remains. */
-async function takeAway(client: KinesisClient, { streamArn, name, stream, notice }: Registered): Promise<void> {
-  const signal = AbortSignal.timeout(TAKE_AWAY_MS);
-  const command = new DeregisterStreamConsumerCommand({ StreamARN: streamArn, ConsumerName: name });
-  try {
-    // It cannot be taken away while it is being made.
-    await patiently(
-      () => client.send(command, { abortSignal: signal }).catch((error: unknown) => Promise.reject(inUse(error))),
-      { signal, tries: Number.POSITIVE_INFINITY },
-    );
-  } catch (error) {
-    if (error instanceof Error && error.name === "ResourceNotFoundException") return;
-    notice(`The fan-out consumer ${name} could not be removed; remove it: ${removal(name, stream)}`);
-  }
-}
-
-const TAKE_AWAY_MS = 15_000;
-
-function inUse(error: unknown): unknown {
-  if (!(error instanceof Error && error.name === "ResourceInUseException")) return error;
-  return Object.assign(new Error(error.message), { name: "ThrottlingException" });
-}
-
 function onceOnly(task: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {
     done ??= task();
     return done;
   };
-}
-
-/** What AWS says where there will be no consumer; `undefined` for errors after which there may be one. */
-function refusal(error: unknown, stream: string): VpcflowError | undefined {
-  const name = error instanceof Error ? error.name : "";
-  if (name === "LimitExceededException") {
-    return new VpcflowError("CONSUMER", `The stream ${quoted(stream)} has no room for another fan-out consumer.`, {
-      subject: stream,
-      fix: "Read without --fan-out, or remove a consumer that nobody uses: aws kinesis list-stream-consumers shows them.",
-      cause: error,
-    });
-  }
-  if (name !== "AccessDeniedException") return undefined;
-  return new VpcflowError(
-    "CONSUMER",
-    "AWS denies you the action kinesis:RegisterStreamConsumer, which fan-out needs.",
-    {
-      subject: stream,
-      fix: "Ask for a policy that allows it, or read without --fan-out.",
-      cause: error,
-    },
-  );
-}
-
-function arnUnknown(stream: string): VpcflowError {
-  return new VpcflowError("CONSUMER", `The ARN of ${quoted(stream)} is not known, and fan-out needs it.`, {
-    subject: stream,
-    fix: "Ask for a policy that allows kinesis:DescribeStreamSummary, or read without --fan-out.",
-  });
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { type KinesisClient, RegisterStreamConsumerCommand } from "@aws-sdk/client-kinesis";
 import { expect, it } from "vitest";
 import { registerConsumer } from "../../../sources/kinesis/fan-out-consumer.ts";
@@ -5,8 +6,8 @@ import type { OpenedStream } from "../../../sources/kinesis/open-stream.ts";
 
 const named = (name: string): Error => Object.assign(new Error(name), { name });
 
-/** A stream whose registrations take until `answer` is called: then there is a consumer, or the error. */
-function slowStream() {
+/** A stream whose registrations take until `answer` is called: then there is a consumer, or the error. It may be `active` then. */
+function slowStream({ active = false } = {}) {
   const there = new Set<string>();
   let answer: (error?: Error) => void = () => {};
   let isAsked: () => void = () => {};
@@ -23,6 +24,9 @@ function slowStream() {
       asked.deregistered++;
       if (!there.delete(name)) throw named("ResourceNotFoundException");
       return {};
+    }
+    if (active && command.constructor.name === "DescribeStreamConsumerCommand") {
+      return { ConsumerDescription: { ConsumerStatus: "ACTIVE", ConsumerARN: `arn/${name}` } };
     }
     if (!(command instanceof RegisterStreamConsumerCommand)) throw named("AccessDeniedException");
     isAsked();
@@ -52,8 +56,9 @@ it("takes away a consumer whose registration is answered after the reading was c
 it("takes nothing away, and speaks of no consumer, where AWS refused to register one", async () => {
   const { opened, asked, answer } = slowStream();
   const notices: string[] = [];
+  const { signal } = new AbortController();
   const registering = registerConsumer(opened, {
-    signal: new AbortController().signal,
+    signal,
     notice: (sentence) => void notices.push(sentence),
   });
   await asked.register;
@@ -63,4 +68,18 @@ it("takes nothing away, and speaks of no consumer, where AWS refused to register
     message: expect.stringContaining("kinesis:RegisterStreamConsumer"),
   });
   expect([asked.deregistered, notices]).toEqual([0, []]);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+it("leaves nothing behind, at AWS or on the signal of the one who reads, when it is taken away", async () => {
+  const { opened, there, asked, answer } = slowStream({ active: true });
+  const { signal } = new AbortController();
+  const registering = registerConsumer(opened, { signal, notice: () => {} });
+  await asked.register;
+  answer();
+  const consumer = await registering;
+  expect([...there]).toEqual([consumer.arn.slice("arn/".length)]);
+  await consumer.deregister();
+  expect([...there]).toEqual([]);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
