@@ -1,7 +1,7 @@
 import type { ChildShard, _Record as StreamRecord } from "@aws-sdk/client-kinesis";
 import { AnswerSize } from "./answer-size.ts";
+import { ArrivalWindow, type ArrivalWindowOptions } from "./arrival-window.ts";
 import type { ByteBudget } from "./byte-budget.ts";
-import { hasPassed, SLACK_MS } from "./clocks.ts";
 import { LatestPlace } from "./latest-place.ts";
 import { type Pace, Pacer } from "./pace.ts";
 import { patiently } from "./patience.ts";
@@ -31,22 +31,11 @@ export interface RunningShard {
 }
 
 /** What is the same for all shards of a reading. */
-export interface ShardRunOptions {
+export interface ShardRunOptions extends ArrivalWindowOptions {
   budget: ByteBudget;
   pace: Pace;
-  /** Arrivals before this are not given, ms since the epoch. */
-  startMs: number;
-  /** Arrivals from this on are not given, and end the shard. */
-  endMs: number;
-  /**
-   * A later run goes on behind the last record that was given, so none may be left out before it: the first that is, ends the
-   * shard, and what stands behind it is that run's, whenever it arrived.
-   */
-  resumes: boolean;
   /** Goes on where all has been read. */
   follow: boolean;
-  /** When the reading began, by AWS's clock: without `follow`, what came later ends the shard. */
-  begunMs: number;
   /** AWS's time, ms since the epoch. */
   now(): number;
   signal: AbortSignal;
@@ -82,6 +71,7 @@ const RECORD_OVERHEAD_BYTES = 256;
 class ShardRun {
   readonly #shard: RunningShard;
   readonly #options: ShardRunOptions;
+  readonly #window: ArrivalWindow;
   readonly #pacer: Pacer;
   readonly #size = new AnswerSize();
   readonly #latest: LatestPlace | undefined;
@@ -94,6 +84,7 @@ class ShardRun {
   constructor(shard: RunningShard, options: ShardRunOptions) {
     this.#shard = shard;
     this.#options = options;
+    this.#window = new ArrivalWindow(options);
     this.#pacer = new Pacer(options.pace);
     // Of what is pushed it is not known until when it says that there is nothing.
     if (options.resumes && shard.fromLatest && !shard.feed.pushed) this.#latest = new LatestPlace();
@@ -121,7 +112,7 @@ class ShardRun {
       const bytes = poll.records.reduce((sum, { Data }) => sum + Data!.length, 0);
       this.#pacer.called(this.#sentMs, bytes, poll.caughtUp);
       this.#size.came(poll.records.length, bytes, { sentMs: this.#sentMs, caughtUp: poll.caughtUp });
-      const records = this.#wanted(poll.records);
+      const records = this.#window.wanted(poll.records);
       this.#emptyAtTip = poll.caughtUp && poll.records.length === 0 ? this.#emptyAtTip + 1 : 0;
       const closed = this.#isDrained(poll) && !this.#isPast(poll);
       const emptyToMs = this.#latest?.answered(this.#askedMs, poll);
@@ -167,16 +158,6 @@ class ShardRun {
     );
   }
 
-  #wanted(records: readonly StreamRecord[]): readonly StreamRecord[] {
-    const { startMs, endMs, resumes } = this.#options;
-    if (startMs === Number.NEGATIVE_INFINITY && endMs === Number.POSITIVE_INFINITY) return records;
-    const past = resumes ? records.findIndex((record) => this.#isLate(record)) : -1;
-    return (past < 0 ? records : records.slice(0, past)).filter((record) => {
-      const arrived = arrivedMs(record);
-      return arrived === undefined || (arrived >= startMs && arrived < endMs);
-    });
-  }
-
   /** Kinesis says so; where it only has nothing more, time after time, of a shard that was closed long ago, that is the same. */
   #isDrained({ ended }: Poll): boolean {
     return ended || (this.#shard.closed && this.#emptyAtTip >= EMPTY_AT_TIP);
@@ -187,24 +168,13 @@ class ShardRun {
    * shard that was closed its emptiness says nothing: what arrived from then to the window's end is in its children.
    */
   #isPast({ records, behindMs, ended }: Poll): boolean {
-    const { endMs, resumes } = this.#options;
-    if (endMs === Number.POSITIVE_INFINITY) return false;
-    if (records.some((record) => this.#isLate(record, resumes ? 0 : SLACK_MS))) return true;
+    if (this.#window.isEndedBy(records)) return true;
     if (ended || this.#shard.closed || behindMs === undefined) return false;
-    return hasPassed(endMs, this.#askedMs - behindMs);
+    return this.#window.isEndedAt(this.#askedMs - behindMs);
   }
 
-  #isLate(record: StreamRecord, byMs = 0): boolean {
-    return (arrivedMs(record) ?? Number.NEGATIVE_INFINITY) >= this.#options.endMs + byMs;
-  }
-
-  /** Whether all that was there when the reading began has been read; on a busy shard there is always more. */
+  /** Whether all that was there when the reading began has been read. */
   #isPresent({ caughtUp, records }: Poll): boolean {
-    const { begunMs } = this.#options;
-    return caughtUp || records.some((record) => hasPassed(begunMs, arrivedMs(record) ?? 0));
+    return caughtUp || this.#window.isOfPresent(records);
   }
-}
-
-function arrivedMs(record: StreamRecord): number | undefined {
-  return record.ApproximateArrivalTimestamp?.getTime();
 }
