@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get as httpGet, type IncomingMessage } from "node:http";
@@ -69,7 +70,11 @@ export async function startEmulator(program: EmulatorProgram): Promise<Emulator>
   const url = `${certificate === undefined ? "http" : "https"}://127.0.0.1:${port}`;
   const emulator = { ...parts(program, url, certificate), log: () => lines.kept.join("\n"), stop };
   try {
-    await untilReady(new URL(program.ready, url), { certificate, ended: () => child.exitCode !== null });
+    await untilReady(new URL(program.ready, url), {
+      certificate,
+      ended: () => child.exitCode !== null,
+      listens: () => lines.kept.some((line) => line.includes(`Running on ${url}`)),
+    });
   } catch {
     await stop();
     throw new Error(`${program.name} did not start on ${url}: ${emulator.log()}`);
@@ -80,6 +85,10 @@ export async function startEmulator(program: EmulatorProgram): Promise<Emulator>
 // --- internal ---
 
 const START_MS = 60_000;
+
+const FIRST_PORT = 10_000;
+/** Linux's; other systems have a higher one. @see https://docs.kernel.org/networking/ip-sysctl.html (ip_local_port_range) */
+const FIRST_PORT_OF_CONNECTIONS = 32_768;
 
 /**
  * Runs the module's `main`, and ends the process as Ctrl-C would once its stdin closes: so it goes with the test that
@@ -115,12 +124,14 @@ function parts({ name, region, account, credentials }: EmulatorProgram, url: str
 interface Awaited {
   readonly certificate: string | undefined;
   readonly ended: () => boolean;
+  /** Whether it has the port, by its own words: another's emulator may answer there. */
+  readonly listens: () => boolean;
 }
 
-async function untilReady(url: URL, { certificate, ended }: Awaited): Promise<void> {
+async function untilReady(url: URL, { certificate, ended, listens }: Awaited): Promise<void> {
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline && !ended()) {
-    if (await answers(url, certificate)) return;
+    if (listens() && (await answers(url, certificate))) return;
     await sleep(50);
   }
   throw new Error("not ready");
@@ -137,11 +148,21 @@ function answers(url: URL, certificate: string | undefined): Promise<boolean> {
   });
 }
 
+/**
+ * A port that is free, below those that the kernel gives to connections: seconds pass before the emulator takes it, in which
+ * the stories beside this one open hundreds.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(FIRST_PORT, FIRST_PORT_OF_CONNECTIONS);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }
