@@ -12,7 +12,7 @@ export {
 } from "./flow/decode-record-batches.ts";
 export { type DecodedRecord, decodeRecord } from "./flow/envelope.ts";
 export { type ErrorDetails, VpcflowError } from "./flow/errors.ts";
-export { EventBatch, type Origin } from "./flow/event-batch.ts";
+export { EventBatch } from "./flow/event-batch.ts";
 export { FIELDS, type Field, type FieldName, type FieldType } from "./flow/fields.ts";
 export type { Expression } from "./flow/filter/expression.ts";
 export { type ParseOptions, parseExpression } from "./flow/filter/parse-expression.ts";
@@ -31,6 +31,7 @@ export type { Damage } from "./flow/inflate.ts";
 export { LineParser } from "./flow/line-parser.ts";
 export { isFlowLine } from "./flow/log-message.ts";
 export { type Network, type NetworkEntry, Networks } from "./flow/networks.ts";
+export type { Origin } from "./flow/origin.ts";
 export { type FilterPattern, type Match, parsePattern, subscriptionPattern } from "./flow/pattern.ts";
 export { type FieldValue, FlowRecord, recordAt } from "./flow/record.ts";
 export type { Place, ReadCounts, RecordBatch } from "./flow/record-batch.ts";

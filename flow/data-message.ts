@@ -1,6 +1,6 @@
-import { EventBatch, type Origin } from "./event-batch.ts";
+import { EventBatch } from "./event-batch.ts";
 import { EventScanner } from "./event-scan.ts";
-import { originOf } from "./parsed-message.ts";
+import { MessagePlace } from "./origin.ts";
 
 export interface ScannedMessage {
   batch: EventBatch;
@@ -35,8 +35,8 @@ export class MessageScanner {
     const list = this.#events.scan(events, this.#escapeFrom(start));
     const end = list < 0 ? -1 : tailEnd(bytes, list);
     if (end < 0) return undefined;
-    const origin = (): Origin => readOrigin(bytes, { start, events, list, end });
-    return { batch: new EventBatch(bytes, this.#events.take(), origin), end };
+    const place = new MessagePlace(start, events, list, end);
+    return { batch: new EventBatch(bytes, this.#events.take(), place), end };
   }
 
   #escapeFrom(start: number): number {
@@ -87,18 +87,6 @@ function tailEnd(bytes: Buffer, list: number): number {
   if (!matches(bytes, list, POLICY_LEVEL)) return -1;
   const end = textEnd(bytes, list + POLICY_LEVEL.length);
   return matches(bytes, end, POLICY_LEVEL_END) ? end + POLICY_LEVEL_END.length : -1;
-}
-
-interface Bounds {
-  start: number;
-  events: number;
-  list: number;
-  end: number;
-}
-
-/** The head and the tail with the events left out: what `headEnd` and `tailEnd` let through is JSON. */
-function readOrigin(bytes: Buffer, { start, events, list, end }: Bounds): Origin {
-  return originOf(JSON.parse(bytes.toString("utf8", start, events) + bytes.toString("utf8", list, end)));
 }
 
 function matches(bytes: Buffer, start: number, expected: readonly number[]): boolean {

@@ -1,13 +1,5 @@
 import type { LogFormat } from "./format.ts";
-
-/** Where an envelope came from: the keys of a CloudWatch Logs subscription message beside its events. */
-export interface Origin {
-  owner?: string;
-  logGroup?: string;
-  logStream?: string;
-  subscriptionFilters?: string[];
-  policyLevel?: string;
-}
+import { MessagePlace, type Origin } from "./origin.ts";
 
 /** Ints an event takes in `positions`: start of its timestamp's digits, start and end of its message, start of its extractedFields. */
 export const STRIDE = 4;
@@ -22,18 +14,21 @@ export class EventBatch {
   readonly positions: Int32Array;
   /** The format that a header line named which stood before the events, in the same record. */
   format: LogFormat | undefined;
-  #origin: Origin | (() => Origin);
+  /** Where the events came from, or the message that tells. */
+  readonly from: Origin | MessagePlace;
+  #origin: Origin | undefined;
 
-  /** @param origin what stood beside the events, or a function that reads it when somebody asks */
-  constructor(bytes: Buffer, positions: Int32Array, origin: Origin | (() => Origin) = {}) {
+  /** @param from what stood beside the events, or where in the bytes that stands, to be read when somebody asks */
+  constructor(bytes: Buffer, positions: Int32Array, from: Origin | MessagePlace = {}) {
     this.bytes = bytes;
     this.positions = positions;
     this.count = positions.length / STRIDE;
-    this.#origin = origin;
+    this.from = from;
   }
 
   get origin(): Origin {
-    if (typeof this.#origin === "function") this.#origin = this.#origin();
+    const { bytes, from } = this;
+    this.#origin ??= from instanceof MessagePlace ? from.originIn(bytes) : from;
     return this.#origin;
   }
 
@@ -41,7 +36,7 @@ export class EventBatch {
   slice(start: number, end = this.count): EventBatch {
     if (start === 0 && end >= this.count) return this;
     const positions = this.positions.subarray(start * STRIDE, end * STRIDE);
-    const slice = new EventBatch(this.bytes, positions, this.#origin);
+    const slice = new EventBatch(this.bytes, positions, this.from);
     slice.format = this.format;
     return slice;
   }
@@ -55,7 +50,7 @@ export class EventBatch {
       for (let at = index * STRIDE; at < (index + 1) * STRIDE; at++) kept[used++] = this.positions[at]!;
     }
     if (used === kept.length) return this;
-    const filtered = new EventBatch(this.bytes, kept.slice(0, used), this.#origin);
+    const filtered = new EventBatch(this.bytes, kept.slice(0, used), this.from);
     filtered.format = this.format;
     return filtered;
   }

@@ -1,4 +1,5 @@
-import { batchOfEvents, type EventBatch, fieldTexts, type LogEvent, type Origin } from "./event-batch.ts";
+import { batchOfEvents, type EventBatch, fieldTexts, type LogEvent } from "./event-batch.ts";
+import { originOf } from "./origin.ts";
 
 /** A message that JSON.parse read: the way for everything that the scanner leaves alone. Events without text are counted out. */
 export function batchOfMessage(message: Record<string, unknown>): { batch: EventBatch; unreadable: number } {
@@ -19,16 +20,4 @@ export function logEventOf(value: unknown): LogEvent | undefined {
     ...(Number.isSafeInteger(timestamp) && (timestamp as number) >= 0 && { timestamp: timestamp as number }),
     ...(fields && { extractedFields: fields }),
   };
-}
-
-/** Where a message came from: the keys beside its events, as far as they are what they should be. */
-export function originOf(message: Record<string, unknown>): Origin {
-  const origin: Origin = {};
-  if (typeof message["owner"] === "string") origin.owner = message["owner"];
-  if (typeof message["logGroup"] === "string") origin.logGroup = message["logGroup"];
-  if (typeof message["logStream"] === "string") origin.logStream = message["logStream"];
-  if (typeof message["policyLevel"] === "string") origin.policyLevel = message["policyLevel"];
-  const filters = message["subscriptionFilters"];
-  if (Array.isArray(filters)) origin.subscriptionFilters = filters.filter((name) => typeof name === "string");
-  return origin;
 }

@@ -1,29 +1,37 @@
-import { EventBatch, type Origin } from "../flow/event-batch.ts";
+import { EventBatch } from "../flow/event-batch.ts";
 import type { LogFormat } from "../flow/format.ts";
+import { MessagePlace, type Origin } from "../flow/origin.ts";
 
 /** Batches as they cross to another thread: their bytes are handed over, not copied. */
 export interface PackedBatches {
   /** The bytes that the batches are views over; several may share one. */
   buffers: Uint8Array[];
-  /** For each batch: which of the buffers, and how many ints of `positions` are its own. */
+  /** For each batch six ints: which of the buffers, how many ints of `positions` are its own, and its message's place. */
   batches: Int32Array;
   positions: Int32Array;
-  /** What differs from the batch before; `undefined` where nothing does. */
-  origins: (Origin | undefined)[];
-  formats: (LogFormat | undefined)[];
+  /** Where batches came from that are of no message with a place, by their index. */
+  origins: Map<number, Origin>;
+  /** Of batches that have one, by their index. */
+  formats: Map<number, LogFormat>;
 }
 
 /** Batches made ready for `postMessage`; theirs are no more once it was called with `transfer`. */
 export function packBatches(batches: readonly EventBatch[]): { packed: PackedBatches; transfer: ArrayBuffer[] } {
   const buffers = [...new Set(batches.map(({ bytes }) => bytes))];
   const indexOf = new Map(buffers.map((buffer, index) => [buffer, index]));
-  const packed = {
+  const packed: PackedBatches = {
     buffers: buffers.map(ownBytes),
-    batches: Int32Array.from(batches.flatMap(({ bytes, positions }) => [indexOf.get(bytes)!, positions.length])),
+    batches: new Int32Array(batches.length * INTS),
     positions: concatenated(batches.map(({ positions }) => positions)),
-    origins: batches.map(({ origin }) => origin),
-    formats: batches.map(({ format }) => format),
+    origins: new Map(),
+    formats: new Map(),
   };
+  for (const [index, { bytes, positions, from, format }] of batches.entries()) {
+    const { start, events, list, end } = from instanceof MessagePlace ? from : NOWHERE;
+    packed.batches.set([indexOf.get(bytes)!, positions.length, start, events, list, end], index * INTS);
+    if (!(from instanceof MessagePlace)) packed.origins.set(index, from);
+    if (format) packed.formats.set(index, format);
+  }
   const transfer = [...packed.buffers, packed.batches, packed.positions].map(({ buffer }) => buffer as ArrayBuffer);
   return { packed, transfer };
 }
@@ -31,16 +39,22 @@ export function packBatches(batches: readonly EventBatch[]): { packed: PackedBat
 export function unpackBatches({ buffers, batches, positions, origins, formats }: PackedBatches): EventBatch[] {
   const bytes = buffers.map((buffer) => Buffer.from(buffer.buffer, buffer.byteOffset, buffer.length));
   let at = 0;
-  return origins.map((origin, index) => {
-    const [buffer, length] = [batches[index * 2]!, batches[index * 2 + 1]!];
-    at += length;
-    const batch = new EventBatch(bytes[buffer]!, positions.subarray(at - length, at), origin);
-    batch.format = formats[index];
+  return Array.from({ length: batches.length / INTS }, (_, index) => {
+    const int = (which: number): number => batches[index * INTS + which]!;
+    const begin = at;
+    at += int(1);
+    const from = origins.get(index) ?? new MessagePlace(int(2), int(3), int(4), int(5));
+    const batch = new EventBatch(bytes[int(0)]!, positions.subarray(begin, at), from);
+    batch.format = formats.get(index);
     return batch;
   });
 }
 
 // --- internal ---
+
+/** What a batch takes in `batches`. */
+const INTS = 6;
+const NOWHERE = new MessagePlace(-1, -1, -1, -1);
 
 /** Bytes whose memory is theirs alone: small ones lie in Node's shared pool, which must not be handed over. */
 function ownBytes(bytes: Buffer): Uint8Array {

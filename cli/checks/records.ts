@@ -146,7 +146,7 @@ function recordsOf(batch: EventBatch, format: LogFormat, records: FlowRecord[]):
     records.push(record);
     kept.push(...batch.positions.subarray(index * STRIDE, (index + 1) * STRIDE));
   }
-  return new EventBatch(batch.bytes, Int32Array.from(kept), batch.origin);
+  return new EventBatch(batch.bytes, Int32Array.from(kept), batch.from);
 }
 
 function formatOf({ config, logFormat }: CheckContext): LogFormat | undefined {

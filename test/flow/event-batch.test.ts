@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batchOfEvents, EventBatch, fieldTexts, objectEnd } from "../../flow/event-batch.ts";
+import { MessagePlace } from "../../flow/origin.ts";
 
 describe("a batch of events", () => {
   it("gives back its events, whatever their texts, halves of surrogate pairs too", () => {
@@ -49,10 +50,14 @@ describe("a batch of events", () => {
   });
 
   it("reads its origin when somebody asks, and once", () => {
-    let reads = 0;
-    const batch = new EventBatch(Buffer.alloc(0), new Int32Array(0), () => ({ owner: `${++reads}` }));
-    expect(reads).toBe(0);
-    expect([batch.origin.owner, batch.origin.owner]).toEqual(["1", "1"]);
+    const [head, events, tail] = [' {"owner":"1","logEvents":[', '{"id":"2"}', '],"policyLevel":"P"}'];
+    const list = head!.length + events!.length;
+    const place = new MessagePlace(1, head!.length, list, list + tail!.length);
+    const batch = new EventBatch(Buffer.from(`${head}${events}${tail}`), new Int32Array(0), place);
+    const { origin } = batch;
+    expect(origin).toEqual({ owner: "1", policyLevel: "P" });
+    batch.bytes.fill(0);
+    expect(batch.origin).toBe(origin);
   });
 
   it("has no extractedFields where they are damaged", () => {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { batchOfEvents, type Origin } from "../../flow/event-batch.ts";
+import { batchOfEvents } from "../../flow/event-batch.ts";
 import { DEFAULT_FORMAT, parseLogFormat, RICH_FORMAT, TRANSIT_GATEWAY_FORMAT } from "../../flow/format.ts";
 import { LineParser } from "../../flow/line-parser.ts";
 import { isOtherLog, looksLikeFlowLog } from "../../flow/log-message.ts";
+import type { Origin } from "../../flow/origin.ts";
 import { recordAt } from "../../flow/record.ts";
 import { line } from "./subscription.ts";
 

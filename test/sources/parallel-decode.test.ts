@@ -17,7 +17,10 @@ function record(index: number, events: number): string {
     timestamp: 1_630_619_088_000 + index,
     message: `2 123456789012 eni-${index} 10.0.0.${event % 250} 10.0.1.1 1 2 6 1 40 1630619088 1630619102 ACCEPT OK`,
   }));
-  const message = { messageType: "DATA_MESSAGE", owner: "1", logGroup: "g", logStream: `eni-${index}`, logEvents };
+  // In CloudWatch Logs' own layout, and in another: the first is scanned, the second parsed.
+  const filters = index % 2 === 0 ? { subscriptionFilters: ["f"] } : {};
+  const head = { messageType: "DATA_MESSAGE", owner: "1", logGroup: "g", logStream: `eni-${index}` };
+  const message = { ...head, ...filters, logEvents };
   return gzipSync(JSON.stringify(message)).toString("base64");
 }
 
@@ -43,7 +46,7 @@ function contents(batch: EventBatch): unknown[] {
   return Array.from({ length: batch.count }, (_, index) => [
     batch.message(index),
     batch.timestamp(index),
-    batch.origin.logStream,
+    batch.origin,
   ]);
 }
 
