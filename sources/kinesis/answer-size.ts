@@ -3,10 +3,16 @@
  * that came, and, where all has been read, from what can have been written since.
  */
 export class AnswerSize {
+  readonly #pushed: boolean;
   #records = 0;
   #bytes = 0;
   #behind = true;
   #lastTipMs = 0;
+
+  /** @param pushed it comes when there is something, which may be in some seconds */
+  constructor({ pushed = false }: { pushed?: boolean | undefined } = {}) {
+    this.#pushed = pushed;
+  }
 
   /** The most records to ask for. */
   get limit(): number {
@@ -17,6 +23,9 @@ export class AnswerSize {
 
   /** The bytes to set aside. */
   expected(nowMs: number): number {
+    // Who waits for a push at the tip must not keep the room from others; what comes there is little.
+    if (this.#pushed && !this.#behind) return 0;
+    if (this.#pushed && this.#records === 0) return FIRST_PUSH_BYTES;
     if (!this.#behind) return Math.min(WANTED_BYTES * 2, WRITTEN_PER_MS * (nowMs - this.#lastTipMs + 1000));
     return this.#records === 0 ? MAX_ANSWER_BYTES : WANTED_BYTES * 2;
   }
@@ -36,6 +45,8 @@ export class AnswerSize {
 
 /** GetRecords gives no more. */
 const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
+/** What is pushed first may be little, and seconds away: a hundred shards are to be open at once. */
+const FIRST_PUSH_BYTES = 256 * 1024;
 const MAX_LIMIT = 10_000;
 /** Before anything is known: a first answer that comes soon. */
 const FIRST_LIMIT = 100;

@@ -73,7 +73,7 @@ class ShardRun {
   readonly #options: ShardRunOptions;
   readonly #window: ArrivalWindow;
   readonly #pacer: Pacer;
-  readonly #size = new AnswerSize();
+  readonly #size: AnswerSize;
   readonly #latest: LatestPlace | undefined;
   /** By AWS's clock, before the call that was answered: the answer says nothing of what came later. */
   #askedMs = 0;
@@ -86,6 +86,7 @@ class ShardRun {
     this.#options = options;
     this.#window = new ArrivalWindow(options);
     this.#pacer = new Pacer(options.pace);
+    this.#size = new AnswerSize(shard.feed);
     // Of what is pushed it is not known until when it says that there is nothing.
     if (options.resumes && shard.fromLatest && !shard.feed.pushed) this.#latest = new LatestPlace();
   }

@@ -79,4 +79,13 @@ describe("the size of the next answer", () => {
     expect(size.expected(1500)).toBe(1_500_000);
     expect(size.expected(1_000_000)).toBe(4 * MIB);
   });
+
+  it("is nothing for who waits for a push where all had been read, and little before the first", () => {
+    const size = new AnswerSize({ pushed: true });
+    expect(size.expected(0)).toBe(MIB / 4);
+    size.came(100, 100 * 1024, { sentMs: 0, caughtUp: false });
+    expect(size.expected(0)).toBe(4 * MIB);
+    size.came(1, 1024, { sentMs: 1000, caughtUp: true });
+    expect(size.expected(60_000)).toBe(0);
+  });
 });

@@ -198,3 +198,28 @@ it("keeps the distance of its calls for records where a new iterator takes its t
   expect(between.length).toBe(3);
   expect(Math.min(...between)).toBeGreaterThan(95);
 });
+
+it("waits for what is pushed without keeping the room from others: any number of quiet shards is open at once", async () => {
+  const quiet: Poll = { ...NOTHING, behindMs: 0, caughtUp: true };
+  const SHARDS = 50;
+  let open = 0;
+  let push: () => void = () => {};
+  const pushed = new Promise<void>((resolve) => {
+    push = resolve;
+  });
+  const poll = async (): Promise<Poll> => {
+    // None gets anything before all wait.
+    if (++open === SHARDS) push();
+    await pushed;
+    return quiet;
+  };
+  const options = optionsOf([], { budget: new ByteBudget(32 * 1024 * 1024), endMs: PAST_MS });
+  const shards = Array.from({ length: SHARDS }, (_, index) => ({
+    shardId: `shardId-${index}`,
+    closed: false,
+    fromLatest: false,
+    feed: { pushed: true as const, poll, close: () => {} },
+  }));
+  await Promise.all(shards.map((shard) => runShard(shard, options)));
+  expect(open).toBe(SHARDS);
+});
