@@ -65,6 +65,8 @@ export async function runShard(shard: RunningShard, options: ShardRunOptions): P
 /** In a row; the SDK's own tries are turned off, since they would break the pace. */
 const TRIES = 8;
 const EMPTY_AT_TIP = 3;
+/** What is pushed and was waited for so long had not come before; where a shard is quiet, it comes every five seconds. */
+const WAITED_MS = 1000;
 /** What stands beside a record's data. */
 const RECORD_OVERHEAD_BYTES = 256;
 
@@ -79,6 +81,8 @@ class ShardRun {
   #askedMs = 0;
   /** When that call was sent, ms of `performance.now()`. */
   #sentMs = 0;
+  /** The answer may have been on its way before that call: it does not say how far the shard has been read by then. */
+  #isOld = false;
   #emptyAtTip = 0;
 
   constructor(shard: RunningShard, options: ShardRunOptions) {
@@ -147,6 +151,7 @@ class ShardRun {
         // One that fails is one of the shard's calls too.
         this.#pacer.called(this.#sentMs, 0, false);
         const poll = await this.#shard.feed.poll(this.#size.limit);
+        this.#isOld = this.#shard.feed.pushed === true && performance.now() - this.#sentMs < WAITED_MS;
         if (poll.throttled) throw Object.assign(new Error("the shard is throttled"), { name: "ThrottlingException" });
         return poll;
       },
@@ -170,7 +175,7 @@ class ShardRun {
    */
   #isPast({ records, behindMs, ended }: Poll): boolean {
     if (this.#window.isEndedBy(records)) return true;
-    if (ended || this.#shard.closed || behindMs === undefined) return false;
+    if (ended || this.#isOld || this.#shard.closed || behindMs === undefined) return false;
     return this.#window.isEndedAt(this.#askedMs - behindMs);
   }
 

@@ -49,6 +49,15 @@ describe("enhanced fan-out", () => {
     expect(await consumers(stream)).toEqual([]);
   });
 
+  it("ends what is followed when the end of its window comes, though nothing arrives", async () => {
+    const stream = await bed.stream(2);
+    const window = { startMs: Date.now() - 60_000, endMs: Date.now() + 1500 };
+    const reading = startReading(proxy.endpoint, stream, { ...FAN_OUT, from: undefined!, follow: true, window });
+    await bed.write(stream, ["a"]);
+    await reading.ended;
+    expect(reading.names).toEqual(["a"]);
+  });
+
   it("subscribes again where it was when the subscription breaks", async () => {
     const stream = await bed.stream(1);
     await bed.write(stream, numbered("a", 5));

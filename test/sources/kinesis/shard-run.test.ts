@@ -199,6 +199,23 @@ it("keeps the distance of its calls for records where a new iterator takes its t
   expect(Math.min(...between)).toBeGreaterThan(95);
 });
 
+it("is not past the end of the window by what was pushed before and waited to be taken", async () => {
+  const quiet: Poll = { ...NOTHING, behindMs: 0, caughtUp: true };
+  const events = [quiet, poll(record(1, -20)), quiet];
+  const feed = {
+    pushed: true as const,
+    async poll(): Promise<Poll> {
+      if (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 1100));
+      return events.shift() ?? quiet;
+    },
+    close: () => {},
+  };
+  const arrivals: Arrival[] = [];
+  const shard = { shardId: "shardId-000000000000", closed: false, fromLatest: false, feed };
+  expect(await runShard(shard, optionsOf(arrivals, { follow: true }))).toEqual({ kind: "ended" });
+  expect(arrivals.flatMap(({ records }) => records.map(({ SequenceNumber }) => SequenceNumber))).toEqual(["1"]);
+});
+
 it("waits for what is pushed without keeping the room from others: any number of quiet shards is open at once", async () => {
   const quiet: Poll = { ...NOTHING, behindMs: 0, caughtUp: true };
   const SHARDS = 50;
