@@ -13,6 +13,8 @@ export class Addresses {
   #slots = new Int32Array(128);
   readonly #ipv6 = new Map<string, number>();
   readonly #ipv6Texts = new Map<number, string>();
+  /** The texts of the first that were met, which are met most: by number, those that were asked for. */
+  readonly #texts: (string | undefined)[] = [];
 
   /** How many addresses were met. */
   get size(): number {
@@ -33,7 +35,11 @@ export class Addresses {
 
   /** The address that has the number. */
   text(id: number): string {
-    return this.#ipv6Texts.get(id) ?? ipv4Text(this.#values[id]!);
+    const known = this.#texts[id];
+    if (known !== undefined) return known;
+    const text = this.#ipv6Texts.get(id) ?? ipv4Text(this.#values[id]!);
+    if (id < MAX_TEXTS) this.#texts[id] = text;
+    return text;
   }
 
   /** The number here of the address that has the number `id` in another. */
@@ -42,7 +48,7 @@ export class Addresses {
   }
 
   isIpv6(id: number): boolean {
-    return this.#ipv6Texts.has(id);
+    return this.#ipv6Texts.size > 0 && this.#ipv6Texts.has(id);
   }
 
   /** An IPv4 address as an unsigned 32-bit integer. */
@@ -99,6 +105,9 @@ export class Addresses {
 }
 
 // --- internal ---
+
+/** So many texts are kept. */
+const MAX_TEXTS = 65_536;
 
 /** Neighbours in a network are spread, and the high bits folded down. */
 function hash(value: number): number {

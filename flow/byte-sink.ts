@@ -21,7 +21,39 @@ export class ByteSink {
 
   text(text: string): void {
     this.ensure(text.length * 3);
-    this.length += this.bytes.write(text, this.length, "utf8");
+    if (text.length > SHORT || !this.#ascii(text)) this.length += this.bytes.write(text, this.length, "utf8");
+  }
+
+  byte(byte: number): void {
+    this.ensure(1);
+    this.bytes[this.length++] = byte;
+  }
+
+  /** The digits of a number; those of an integer of 31 bits, as most are, without making a text of it. */
+  number(value: number): void {
+    if (value >= 0 && value === (value | 0)) this.#digits(value);
+    else this.text(String(value));
+  }
+
+  #digits(value: number): void {
+    this.ensure(MAX_DIGITS);
+    const start = this.length;
+    this.length += digitsOf(value);
+    for (let at = this.length - 1, rest = value; at >= start; at--, rest = (rest / 10) | 0) {
+      this.bytes[at] = 0x30 + (rest % 10);
+    }
+  }
+
+  /** Writes a short text by itself, which takes less than the call that writes any; false where it is no ASCII. */
+  #ascii(text: string): boolean {
+    const { bytes, length } = this;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code > 0x7f) return false;
+      bytes[length + at] = code;
+    }
+    this.length += text.length;
+    return true;
   }
 
   /** What was written since the last call, as bytes of the caller's own. */
@@ -39,6 +71,17 @@ export class ByteSink {
 }
 
 // --- internal ---
+
+/** Up to so many characters a loop is quicker than a call. */
+const SHORT = 40;
+/** Of an integer of 31 bits. */
+const MAX_DIGITS = 10;
+
+function digitsOf(value: number): number {
+  let digits = 1;
+  for (let limit = 10; digits < MAX_DIGITS && value >= limit; limit *= 10) digits++;
+  return digits;
+}
 
 function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

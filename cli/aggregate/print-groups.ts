@@ -26,8 +26,11 @@ export async function printGroups(
 // --- internal ---
 
 function* rowsOf(groups: Groups, order: Iterable<number>): Generator<FieldValue[]> {
+  const { keys, columns } = groups;
   for (const group of order) {
-    const keys = groups.keys.map((_, position) => groups.key(group, position));
-    yield [...keys, ...groups.columns.map((column) => column.get(group))];
+    const row: FieldValue[] = [];
+    for (let position = 0; position < keys.length; position++) row.push(groups.key(group, position));
+    for (const column of columns) row.push(column.get(group));
+    yield row;
   }
 }

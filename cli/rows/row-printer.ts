@@ -29,15 +29,9 @@ export function rowPrinter({ format, columns, style, width, header = true }: Row
   const sink = new ByteSink(1 << 16);
   if (format === "ndjson") return ndjsonPrinter(sink, columns);
   if (format !== "table") {
-    const separator = format === "tsv" ? "\t" : ",";
-    if (header)
-      sink.text(
-        delimitedLine(
-          columns.map(({ name }) => name),
-          separator,
-        ),
-      );
-    return delimitedPrinter(sink, separator);
+    const printer = delimitedPrinter(sink, format === "tsv" ? "\t" : ",");
+    if (header) printer.add(columns.map(({ name }) => name));
+    return printer;
   }
   const table = new TableRows({ columns, style, width, write: (text) => sink.text(text) });
   return { sink, add: (row) => table.add(row), end: () => table.end() };
@@ -45,32 +39,26 @@ export function rowPrinter({ format, columns, style, width, header = true }: Row
 
 // --- internal ---
 
-/** So many characters of rows are gathered before they are turned into bytes. */
-const GATHERED = 1 << 14;
+const LINE_END = 0x0a;
+const DASH = 0x2d;
 
 function delimitedPrinter(sink: ByteSink, separator: "\t" | ","): RowPrinter {
-  let gathered = "";
-  const flush = (): void => {
-    sink.text(gathered);
-    gathered = "";
-  };
+  const between = separator.charCodeAt(0);
   const add = (row: readonly FieldValue[]): void => {
-    gathered += delimitedLine(row, separator);
-    if (gathered.length > GATHERED) flush();
+    for (let at = 0; at < row.length; at++) {
+      if (at > 0) sink.byte(between);
+      writeCell(sink, row[at], separator);
+    }
+    sink.byte(LINE_END);
   };
-  return { sink, add, end: flush };
-}
-
-function delimitedLine(row: readonly FieldValue[], separator: "\t" | ","): string {
-  let line = "";
-  for (let at = 0; at < row.length; at++) line += (at === 0 ? "" : separator) + cellOf(row[at], separator);
-  return `${line}\n`;
+  return { sink, add, end: () => {} };
 }
 
 /** Numbers have nothing to be escaped. */
-function cellOf(value: FieldValue, separator: "\t" | ","): string {
-  if (value === undefined) return "-";
-  return typeof value === "string" ? delimitedCell(value, separator) : String(value);
+function writeCell(sink: ByteSink, value: FieldValue, separator: "\t" | ","): void {
+  if (value === undefined) sink.byte(DASH);
+  else if (typeof value === "number") sink.number(value);
+  else sink.text(typeof value === "string" ? delimitedCell(value, separator) : String(value));
 }
 
 function ndjsonPrinter(sink: ByteSink, columns: readonly Column[]): RowPrinter {

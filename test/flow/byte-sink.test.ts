@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ByteSink } from "../../flow/byte-sink.ts";
 
@@ -23,5 +24,21 @@ describe("a byte sink", () => {
     sink.view.setInt32(0, 0x64636261, true);
     sink.length = 4;
     expect(sink.take().toString()).toBe("abcd");
+  });
+
+  it("writes numbers and short texts as String and UTF-8 have them", () => {
+    const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ maxLength: 60 }));
+    const number = fc.oneof(fc.nat(), fc.integer(), fc.maxSafeInteger(), fc.double());
+    fc.assert(
+      fc.property(fc.array(fc.oneof(text, number)), (given) => {
+        const sink = new ByteSink(1);
+        for (const one of given) {
+          if (typeof one === "number") sink.number(one);
+          else sink.text(one);
+          sink.byte(0x0a);
+        }
+        expect(sink.take().toString()).toBe(given.map((one) => `${Buffer.from(String(one))}\n`).join(""));
+      }),
+    );
   });
 });
