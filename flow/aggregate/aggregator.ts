@@ -30,8 +30,8 @@ export class Aggregator {
   readonly vocabulary = new Vocabulary();
   readonly channels = new Channels(this.vocabulary);
   readonly keys: RowKeys;
-  /** Records by row. */
-  readonly flows = new ChunkedFloats();
+  /** Records by row; the measures stand beside them. */
+  readonly flows: ChunkedFloats;
   /** One for each measure, by row. */
   readonly columns: readonly ExactColumn[];
   readonly tally: AggregateTally = { ...emptyTally(), noData: 0, skipData: 0 };
@@ -42,7 +42,8 @@ export class Aggregator {
 
   constructor(options: AggregateOptions) {
     this.options = options;
-    this.columns = options.measures.map(({ operation }) => new ExactColumn(operation));
+    this.flows = new ChunkedFloats([0, ...options.measures.map(() => Number.NaN)]);
+    this.columns = options.measures.map(({ operation }, at) => new ExactColumn(operation, this.flows, 1 + at));
     this.keys = new RowKeys(options.keys, this.channels, FIELDS.length);
     this.#measuresAt = FIELDS.length + this.keys.fields.length;
     const fields = [...FIELDS, ...this.keys.fields, ...options.measures.map(({ field }) => field)];

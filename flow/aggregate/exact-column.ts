@@ -12,12 +12,16 @@ export type Operation = "sum" | "min" | "max";
  */
 export class ExactColumn {
   readonly operation: Operation;
-  readonly #numbers = new ChunkedFloats(Number.NaN);
+  readonly #numbers: ChunkedFloats;
+  readonly #position: number;
   /** Of a sum: what is to be added to the number. Of a minimum or maximum: the value in place of the number. */
   readonly #large = new Map<number, bigint>();
 
-  constructor(operation: Operation) {
+  /** @param numbers at whose `position` the column stands, NaN where nothing was added; its own when absent */
+  constructor(operation: Operation, numbers = new ChunkedFloats([Number.NaN]), position = 0) {
     this.operation = operation;
+    this.#numbers = numbers;
+    this.#position = position;
   }
 
   add(index: number, value: Exact): void {
@@ -27,22 +31,22 @@ export class ExactColumn {
 
   /** `undefined` where nothing was added. */
   get(index: number): Exact | undefined {
-    const number = this.#numbers.get(index);
+    const number = this.#numbers.get(index, this.#position);
     const large = this.#large.size === 0 ? undefined : this.#large.get(index);
     if (large === undefined) return Number.isNaN(number) ? undefined : number;
     return this.operation === "sum" ? exact(large + BigInt(Number.isNaN(number) ? 0 : number)) : large;
   }
 
   #sum(index: number, value: Exact): void {
-    const number = this.#numbers.get(index);
+    const number = this.#numbers.get(index, this.#position);
     const known = Number.isNaN(number) ? 0 : number;
     const sum = typeof value === "number" ? known + value : Number.POSITIVE_INFINITY;
     if (Math.abs(sum) <= Number.MAX_SAFE_INTEGER) {
-      this.#numbers.set(index, sum);
+      this.#numbers.set(index, sum, this.#position);
       return;
     }
     this.#large.set(index, (this.#large.get(index) ?? 0n) + BigInt(known) + BigInt(value));
-    this.#numbers.set(index, 0);
+    this.#numbers.set(index, 0, this.#position);
   }
 
   #extreme(index: number, value: Exact): void {
@@ -54,7 +58,7 @@ export class ExactColumn {
       return;
     }
     this.#large.delete(index);
-    this.#numbers.set(index, value);
+    this.#numbers.set(index, value, this.#position);
   }
 }
 

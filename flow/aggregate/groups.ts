@@ -61,6 +61,9 @@ export function groupRows(aggregator: Aggregator, options: GroupOptions = {}): N
 
 // --- internal ---
 
+const [FLOWS, REJECTS] = [0, 1];
+const EACH_WAY = ["sum", "sum"] as const;
+
 /** Sums rows by group. */
 class Folded {
   readonly #aggregator: Aggregator;
@@ -68,14 +71,15 @@ class Folded {
   readonly #roles: GroupKeys["roles"];
   readonly #table: TupleTable;
   readonly #tuple: Int32Array;
-  readonly #flows = new ChunkedFloats();
-  readonly #rejects = new ChunkedFloats();
+  /** Flows and rejects of each group; the other sums stand beside them. */
+  readonly #numbers: ChunkedFloats;
   readonly #columns: readonly ExactColumn[];
   /** Which measure is the sum of bytes, where the two ways are told apart; else -1. */
   readonly #bytesAt: number;
   readonly #order = new ValueOrder();
-  readonly #toServer = new ExactColumn("sum");
-  readonly #toClient = new ExactColumn("sum");
+  /** The bytes each way, where they are told apart. */
+  readonly #toServer: ExactColumn | undefined;
+  readonly #toClient: ExactColumn | undefined;
 
   constructor(aggregator: Aggregator, { list, roles }: GroupKeys) {
     const { measures } = aggregator.options;
@@ -84,15 +88,20 @@ class Folded {
     this.#roles = roles;
     this.#table = new TupleTable(list.length);
     this.#tuple = new Int32Array(list.length);
-    this.#columns = measures.map(({ operation }) => new ExactColumn(operation));
     this.#bytesAt = roles ? measures.findIndex(({ operation, field }) => operation === "sum" && field === "bytes") : -1;
+    const operations = [...measures.map(({ operation }) => operation), ...(this.#bytesAt < 0 ? [] : EACH_WAY)];
+    const numbers = new ChunkedFloats([0, 0, ...operations.map(() => Number.NaN)]);
+    const columns = operations.map((operation, at) => new ExactColumn(operation, numbers, 2 + at));
+    this.#numbers = numbers;
+    this.#columns = columns.slice(0, measures.length);
+    [this.#toServer, this.#toClient] = columns.slice(measures.length);
   }
 
   add(row: number, channel: number, amounts: RowAmounts): void {
     for (let at = 0; at < this.#keys.length; at++) this.#tuple[at] = this.#keys[at]!.numberOf(row, channel);
     const group = this.#table.add(this.#tuple);
-    this.#flows.add(group, amounts.flows(row));
-    if (this.#aggregator.channels.isReject(channel)) this.#rejects.add(group, amounts.flows(row));
+    this.#numbers.add(group, amounts.flows(row), FLOWS);
+    if (this.#aggregator.channels.isReject(channel)) this.#numbers.add(group, amounts.flows(row), REJECTS);
     for (let measure = 0; measure < this.#columns.length; measure++) {
       const value = amounts.value(row, measure);
       if (value === undefined) continue;
@@ -103,12 +112,12 @@ class Folded {
 
   groups(showRejects: boolean): Omit<NumberedGroups, "otherSide"> {
     const { measures } = this.#aggregator.options;
-    const flows: GroupColumn = { name: "flows", get: (group) => this.#flows.get(group) };
+    const flows: GroupColumn = { name: "flows", get: (group) => this.#numbers.get(group, FLOWS) };
     const sums = measures.map(({ name }, at): GroupColumn => ({ name, get: (group) => this.#columns[at]!.get(group) }));
-    const rejects: GroupColumn = { name: "rejects", get: (group) => this.#rejects.get(group) };
+    const rejects: GroupColumn = { name: "rejects", get: (group) => this.#numbers.get(group, REJECTS) };
     const ways: GroupColumn[] = [
-      { name: "bytes-to-server", get: (group) => this.#toServer.get(group) },
-      { name: "bytes-to-client", get: (group) => this.#toClient.get(group) },
+      { name: "bytes-to-server", get: (group) => this.#toServer?.get(group) },
+      { name: "bytes-to-client", get: (group) => this.#toClient?.get(group) },
     ];
     return {
       size: this.#table.size,
@@ -131,7 +140,7 @@ class Folded {
     if (role === ROLE.none) return;
     const [to, back] =
       role === ROLE.sourceIsClient ? [this.#toServer, this.#toClient] : [this.#toClient, this.#toServer];
-    to.add(group, bytes);
-    back.add(group, 0);
+    to?.add(group, bytes);
+    back?.add(group, 0);
   }
 }

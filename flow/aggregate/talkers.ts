@@ -31,19 +31,23 @@ export function talkersOf(aggregator: Aggregator, options: TalkerOptions = {}): 
 
 // --- internal ---
 
+const [FLOWS, REJECTS] = [0, 1];
+
 /** Sums rows by address. */
 class Talkers {
   readonly #aggregator: Aggregator;
   readonly #addresses = new TupleTable(1);
   readonly #key = new Int32Array(1);
-  readonly #flows = new ChunkedFloats();
-  readonly #rejects = new ChunkedFloats();
+  /** Flows and rejects of each address; the measures stand beside them. */
+  readonly #numbers: ChunkedFloats;
   readonly #columns: readonly ExactColumn[];
   readonly #pairs = new PairSet();
 
   constructor(aggregator: Aggregator) {
     this.#aggregator = aggregator;
-    this.#columns = aggregator.options.measures.map(({ operation }) => new ExactColumn(operation));
+    const { measures } = aggregator.options;
+    this.#numbers = new ChunkedFloats([0, 0, ...measures.map(() => Number.NaN)]);
+    this.#columns = measures.map(({ operation }, at) => new ExactColumn(operation, this.#numbers, 2 + at));
   }
 
   add(row: number, channel: number, amounts: RowAmounts): void {
@@ -81,9 +85,9 @@ class Talkers {
       return address < 0 ? undefined : networkOf(address)?.name;
     };
     const columns: GroupColumn[] = [
-      { name: "flows", get: (group) => this.#flows.get(group) },
+      { name: "flows", get: (group) => this.#numbers.get(group, FLOWS) },
       ...options.measures.map(({ name }, at) => ({ name, get: (group: number) => this.#columns[at]!.get(group) })),
-      { name: "rejects", get: (group) => this.#rejects.get(group) },
+      { name: "rejects", get: (group) => this.#numbers.get(group, REJECTS) },
       { name: "peers", get: (group) => peers[group] ?? 0 },
     ];
     const compareKeys = (one: number, other: number, position: number): number =>
@@ -100,7 +104,7 @@ class Talkers {
 
   #addTo(talker: number, row: number, amounts: RowAmounts): void {
     if (talker < 0) return;
-    this.#flows.add(talker, amounts.flows(row));
+    this.#numbers.add(talker, amounts.flows(row), FLOWS);
     for (let measure = 0; measure < this.#columns.length; measure++) {
       const value = amounts.value(row, measure);
       if (value !== undefined) this.#columns[measure]!.add(talker, value);
@@ -108,8 +112,8 @@ class Talkers {
   }
 
   #addRejects(source: number, destination: number, flows: number): void {
-    if (source >= 0) this.#rejects.add(source, flows);
-    if (destination >= 0 && destination !== source) this.#rejects.add(destination, flows);
+    if (source >= 0) this.#numbers.add(source, flows, REJECTS);
+    if (destination >= 0 && destination !== source) this.#numbers.add(destination, flows, REJECTS);
   }
 
   #peers(): Uint32Array {

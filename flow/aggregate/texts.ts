@@ -1,10 +1,17 @@
+import { firstSlot, moreSlots, nextSlot } from "./hash-slots.ts";
+
 /** Numbers for texts, 0, 1, 2, … in the order in which they are met, told by their bytes: nothing is decoded twice. */
 export class Texts {
-  readonly #bytes: Buffer[] = [];
-  #slots = new Int32Array(64);
+  /** All of them one behind the other: a buffer for each would be looked up in four places. */
+  #bytes = Buffer.alloc(1024);
+  /** Where each begins; behind the last, where the next will. */
+  #starts = new Uint32Array(64);
+  #size = 0;
+  /** The number of each text and 1, with its hash: see `hash-slots.ts`. */
+  #slots = new Int32Array(2 * 64);
 
   get size(): number {
-    return this.#bytes.length;
+    return this.#size;
   }
 
   /**
@@ -12,16 +19,20 @@ export class Texts {
    *
    * @param likely the number that it has most likely, that of the record before: then nothing has to be looked up
    */
-  read(bytes: Buffer, start: number, end: number, likely = -1): number {
-    if (likely >= 0 && isSame(this.#bytes[likely]!, bytes, start, end)) return likely;
-    const mask = this.#slots.length - 1;
-    let slot = hash(bytes, start, end) & mask;
-    while (true) {
-      const number = this.#slots[slot]!;
-      if (number === 0) return this.#add(slot, bytes.subarray(start, end));
-      if (isSame(this.#bytes[number - 1]!, bytes, start, end)) return number - 1;
-      slot = (slot + 1) & mask;
+  read(bytes: Uint8Array, start: number, end: number, likely = -1): number {
+    if (likely >= 0 && this.#is(likely, bytes, start, end)) return likely;
+    const slots = this.#slots;
+    const mixed = hash(bytes, start, end);
+    let slot = firstSlot(slots, mixed);
+    while (slots[slot] !== 0) {
+      const number = slots[slot]! - 1;
+      if (slots[slot + 1] === mixed && this.#is(number, bytes, start, end)) return number;
+      slot = nextSlot(slots, slot);
     }
+    slots[slot] = this.#append(bytes, start, end) + 1;
+    slots[slot + 1] = mixed;
+    if (this.#size * 4 > slots.length) this.#slots = moreSlots(slots);
+    return this.#size - 1;
   }
 
   id(text: string): number {
@@ -30,39 +41,48 @@ export class Texts {
   }
 
   text(id: number): string {
-    return this.#bytes[id]!.toString("utf8");
+    return this.#bytes.toString("utf8", this.#starts[id], this.#starts[id + 1]);
   }
 
-  #add(slot: number, text: Buffer): number {
-    // A copy: the batch's bytes would stay in memory with it.
-    const id = this.#bytes.push(Buffer.from(text)) - 1;
-    this.#slots[slot] = id + 1;
-    if (this.#bytes.length * 2 > this.#slots.length) this.#grow();
-    return id;
+  #is(number: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const known = this.#bytes;
+    const from = this.#starts[number]!;
+    if (this.#starts[number + 1]! - from !== end - start) return false;
+    for (let at = start, other = from; at < end; at++, other++) if (bytes[at] !== known[other]) return false;
+    return true;
   }
 
-  #grow(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    this.#bytes.forEach((bytes, id) => {
-      let slot = hash(bytes, 0, bytes.length) & (slots.length - 1);
-      while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
-      slots[slot] = id + 1;
-    });
-    this.#slots = slots;
+  #append(bytes: Uint8Array, start: number, end: number): number {
+    const from = this.#starts[this.#size]!;
+    const after = from + end - start;
+    if (after > this.#bytes.length) {
+      this.#bytes = Buffer.concat([this.#bytes], Math.max(after, this.#bytes.length * 2));
+    }
+    for (let at = start; at < end; at++) this.#bytes[from + at - start] = bytes[at]!;
+    if (this.#size + 2 > this.#starts.length) {
+      const starts = new Uint32Array(this.#starts.length * 2);
+      starts.set(this.#starts);
+      this.#starts = starts;
+    }
+    this.#starts[this.#size + 1] = after;
+    return this.#size++;
   }
 }
 
 // --- internal ---
 
-/** FNV-1a, the high bits folded down. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hash(bytes: Uint8Array, start: number, end: number): number {
-  let mixed = 0x811c9dc5;
-  for (let at = start; at < end; at++) mixed = Math.imul(mixed ^ bytes[at]!, 0x01000193);
-  return mixed ^ (mixed >>> 15);
-}
+const PRIME = 0x01000193;
 
-function isSame(one: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (one.length !== end - start) return false;
-  for (let at = start; at < end; at++) if (bytes[at] !== one[at - start]) return false;
-  return true;
+/** FNV-1a in two lanes, for even and odd bytes, whose multiplications overlap. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
+function hash(bytes: Uint8Array, start: number, end: number): number {
+  let even = 0x811c9dc5;
+  let odd = 0x811c9dc5;
+  let at = start;
+  for (; at + 1 < end; at += 2) {
+    even = Math.imul(even ^ bytes[at]!, PRIME);
+    odd = Math.imul(odd ^ bytes[at + 1]!, PRIME);
+  }
+  if (at < end) even = Math.imul(even ^ bytes[at]!, PRIME);
+  const mixed = Math.imul(even, 31) ^ odd;
+  return mixed ^ (mixed >>> 15);
 }

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ChunkedFloats } from "../../../flow/aggregate/chunked-floats.ts";
 import { ExactColumn, exactAt } from "../../../flow/aggregate/exact-column.ts";
+import { orderOf } from "../../../flow/aggregate/group-order.ts";
+import { Texts } from "../../../flow/aggregate/texts.ts";
 import { TupleTable } from "../../../flow/aggregate/tuple-table.ts";
 import { ValueOrder } from "../../../flow/aggregate/value-order.ts";
 import { Translation, Vocabulary } from "../../../flow/aggregate/vocabulary.ts";
@@ -24,6 +27,21 @@ describe("sums, minima and maxima", () => {
             values.length === 0 ? [undefined, undefined, undefined] : expected.map(String),
           );
           expect(shown.every((value) => typeof value !== "number" || Number.isSafeInteger(value))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it("stand beside each other without touching each other", () => {
+    fc.assert(
+      fc.property(amounts, (given) => {
+        const numbers = new ChunkedFloats([0, Number.NaN, Number.NaN]);
+        const beside = (["sum", "max"] as const).map((operation, at) => new ExactColumn(operation, numbers, 1 + at));
+        const alone = (["sum", "max"] as const).map((operation) => new ExactColumn(operation));
+        for (const [index, value] of given) for (const column of [...beside, ...alone]) column.add(index * 9999, value);
+        for (const index of [0, 9999, 19_998, 29_997]) {
+          expect(beside.map((column) => column.get(index))).toEqual(alone.map((column) => column.get(index)));
+          expect(numbers.get(index)).toBe(0);
         }
       }),
     );
@@ -76,6 +94,53 @@ describe("a table of tuples", () => {
     const numbers = (): number[] => Array.from({ length: 50_000 }, (_, at) => table.add(Int32Array.of(at >>> 8, at)));
     expect(numbers()).toEqual(numbers());
     expect(table.size).toBe(50_000);
+  });
+});
+
+describe("texts", () => {
+  it("have one number each, however many and however long, and come back whole", () => {
+    const text = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 40 }),
+      fc.nat(300).map((at) => `eni-${at}`),
+    );
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 70, maxLength: 150 }), (given) => {
+        const texts = new Texts();
+        const plain = new Map<string, number>();
+        for (const one of given) {
+          const whole = Buffer.from(one).toString();
+          if (!plain.has(whole)) plain.set(whole, plain.size);
+          expect(texts.id(one)).toBe(plain.get(whole));
+        }
+        expect(texts.size).toBe(plain.size);
+        for (const [whole, number] of plain) expect(texts.text(number)).toBe(whole);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe("an order by a column", () => {
+  it("is that of a comparison of all, however many have the same value", () => {
+    const values = fc.array(fc.nat(4), { maxLength: 200 });
+    fc.assert(
+      fc.property(values, fc.infiniteStream(fc.nat()), (given, names) => {
+        const keys = given.map(() => names.next().value as number);
+        const groups = {
+          size: given.length,
+          keys: ["name"],
+          columns: [{ name: "bytes", get: (group: number) => (given[group] === 4 ? undefined : given[group]) }],
+          otherSide: 0,
+          key: (group: number) => keys[group],
+          compareKeys: (one: number, other: number) => keys[one]! - keys[other]! || one - other,
+        };
+        const amountOf = (group: number): number => (given[group] === 4 ? -1 : given[group]!);
+        const expected = [...given.keys()].sort(
+          (one, other) => amountOf(other) - amountOf(one) || groups.compareKeys(one, other),
+        );
+        expect([...orderOf(groups)]).toEqual(expected);
+      }),
+    );
   });
 });
 
