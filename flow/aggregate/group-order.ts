@@ -15,10 +15,11 @@ export function orderOf(groups: Groups, sort?: string): Uint32Array {
         groups.compareKeys(one, other, at),
   );
   const names = sort === undefined ? usual(groups) : [chosen(groups, sort)];
-  const comparisons = names.map((name) => byKeys[groups.keys.indexOf(name)] ?? byColumn(groups, name));
-  const compare = inTurn([...comparisons, ...byKeys]);
   const isColumn = !groups.keys.includes(names[0]!);
-  return (isColumn && largestFirst(groups, names[0]!, compare)) || allGroups(groups).sort(compare);
+  const largest = isColumn ? largestFirst(groups, names[0]!, inTurn(byKeys)) : undefined;
+  if (largest) return largest;
+  const comparisons = names.map((name) => byKeys[groups.keys.indexOf(name)] ?? byColumn(groups, name));
+  return allGroups(groups).sort(inTurn([...comparisons, ...byKeys]));
 }
 
 // --- internal ---
@@ -40,28 +41,53 @@ function inTurn(comparisons: readonly Compare[]): Compare {
 }
 
 /**
- * The order by a column without a comparison of two groups at a time, which takes most of the time of many: value and group
- * are one number, and numbers sort themselves. Groups of the same value are compared after that. `undefined` where such
- * numbers would not be exact.
+ * The order by a column, then by `compare`. Most is done without comparing two groups at a time: value and group are one
+ * number, and numbers sort themselves. Groups of the same value are compared after that. `undefined` where such numbers would
+ * not be exact.
  */
 function largestFirst(groups: Groups, name: string, compare: Compare): Uint32Array | undefined {
   const { size } = groups;
   const values = numbersOf(groups, name);
   const most = values.reduce((max, value) => Math.max(max, value), 0);
   if ((most + 2) * size > Number.MAX_SAFE_INTEGER) return undefined;
-  const sorted = values.map((value, group) => (most - value) * size + group).sort();
-  const order = Uint32Array.from(sorted, (number) => number % size);
+  const sorted = new Float64Array(size);
+  for (let group = 0; group < size; group++) sorted[group] = (most - values[group]!) * size + group;
+  sorted.sort();
+  const order = new Uint32Array(size);
+  for (let place = 0; place < size; place++) {
+    order[place] = sorted[place]! % size;
+    // What is left is the value, to be compared with its neighbours.
+    sorted[place]! -= order[place]!;
+  }
   for (let start = 0, end = 1; start < size; start = end++) {
-    while (end < size && values[order[end]!] === values[order[start]!]) end++;
-    if (end - start > 1) order.subarray(start, end).sort(compare);
+    while (end < size && sorted[end] === sorted[start]) end++;
+    if (end - start > 1) sortPiece(order.subarray(start, end), compare);
   }
   return order;
 }
 
+/** Most groups of the same value are few, and there are many such pieces: a call of sort for each takes longer than they do. */
+function sortPiece(piece: Uint32Array, compare: Compare): void {
+  if (piece.length > FEW) {
+    piece.sort(compare);
+    return;
+  }
+  for (let end = 1; end < piece.length; end++) {
+    const group = piece[end]!;
+    let at = end;
+    for (; at > 0 && compare(piece[at - 1]!, group) > 0; at--) piece[at] = piece[at - 1]!;
+    piece[at] = group;
+  }
+}
+
+const FEW = 24;
+
 /** What is absent comes last. */
 function numbersOf(groups: Groups, name: string): Float64Array {
   const column = groups.columns.find((one) => one.name === name)!;
-  return Float64Array.from({ length: groups.size }, (_, group) => Number(column.get(group) ?? -1));
+  const numbers = new Float64Array(groups.size);
+  for (let group = 0; group < groups.size; group++) numbers[group] = Number(column.get(group) ?? -1);
+  return numbers;
 }
 
 /** The largest first. Numbers are compared as such, and exactly where these cannot tell. */
