@@ -137,6 +137,24 @@ describe("a stream is followed", () => {
     expect([...reading.names].sort()).toEqual(all.sort());
   });
 
+  it("from the latest on through splits before and after it began, without what was there", async () => {
+    const stream = await bed.stream(1);
+    await bed.write(stream, numbered("old", 4));
+    await bed.split(stream, "shardId-000000000000");
+    await bed.write(stream, numbered("older", 4));
+    const reading = startReading(bed.endpoint, stream, { from: "latest", follow: true });
+    let written = 0;
+    while (new Set(reading.batches.map(({ place }) => place?.kind === "record" && place.shardId)).size < 2) {
+      await bed.write(stream, [`first${written++}`]);
+    }
+    await bed.split(stream, "shardId-000000000001");
+    await bed.write(stream, numbered("new", 20));
+    await reading.until(numbered("new", 20));
+    await reading.cancel();
+    expect(reading.names.filter((name) => name.startsWith("old"))).toEqual([]);
+    expect(reading.names.filter((name) => name.startsWith("new")).length).toBe(20);
+  });
+
   it("of one key in its order, though its shard was split and merged again", async () => {
     const stream = await bed.stream(1);
     const names: string[] = [];
