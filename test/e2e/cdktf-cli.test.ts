@@ -10,7 +10,7 @@ describe("the real cdktf-cli, in a folder that vpcflow set up", () => {
 
   beforeAll(async () => {
     unavailable = await installCdktfCli();
-  }, 300_000);
+  });
 
   it("synthesizes through the written cdktf.json what vpcflow synthesizes, byte for byte", async (context) => {
     if (unavailable !== undefined) context.skip(unavailable);

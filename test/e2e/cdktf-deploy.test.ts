@@ -27,7 +27,7 @@ describe.skipIf(missing !== undefined)(`vpcflow and cdktf in the same folder, on
     project = createProject(moto);
     await createLogGroup(aws, "/vpc/flow");
     await project.succeed(...SETUP, "--kms-key", "aws-managed");
-  }, 300_000);
+  });
 
   afterAll(async () => {
     project?.dispose();
@@ -40,13 +40,13 @@ describe.skipIf(missing !== undefined)(`vpcflow and cdktf in the same folder, on
     expect(await inventory(aws)).toContain("function flows-processor");
     const { stderr } = await project.succeed("deploy", "--yes", "--no-verify");
     expect(stderr).toContain("No changes");
-  }, 300_000);
+  });
 
   it("cdktf finds no change after vpcflow has deployed", async (context) => {
     if (unavailable !== undefined) context.skip(unavailable);
     const { stdout } = exited(await cdktf("diff"), 0);
     expect(stdout).toContain("No changes");
-  }, 300_000);
+  });
 
   it("cdktf destroys all of it, and vpcflow knows", async (context) => {
     if (unavailable !== undefined) context.skip(unavailable);
@@ -54,7 +54,7 @@ describe.skipIf(missing !== undefined)(`vpcflow and cdktf in the same folder, on
     expect(await inventory(aws)).toEqual(["log group /vpc/flow"]);
     const { stderr } = await project.succeed("destroy", "--yes");
     expect(stderr).toContain("nothing to destroy");
-  }, 300_000);
+  });
 
   function cdktf(command: string, ...flags: string[]): Promise<Ran> {
     // Without a registry it could not write the provider's lock file.

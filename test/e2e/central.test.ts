@@ -35,9 +35,6 @@ const SENDER: PipelineInput = {
   destination: { arn: DESTINATION, organization: true },
 };
 
-/** The provider waits for a bucket's lifecycle for the better part of a minute, each way. */
-vi.setConfig({ testTimeout: 300_000 });
-
 const { missing, python, why } = await findTools("terraform", "emulators");
 
 describe.skipIf(missing !== undefined)(`a central pipeline on moto, which has destinations${why}`, () => {

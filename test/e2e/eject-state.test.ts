@@ -40,7 +40,7 @@ describe.skipIf(missing !== undefined)(`a deployed pipeline that is ejected, on 
     exited(await project.terraform("-chdir=infra", "init", "-input=false", "-lockfile=readonly"), 0);
     const { stdout } = exited(await project.terraform(...PLAN), 0);
     expect(stdout).toContain("No changes.");
-  }, 200_000);
+  });
 
   it("has its own changes planned from there", async () => {
     const stream = project.read("infra/stream.tf");
@@ -50,7 +50,7 @@ describe.skipIf(missing !== undefined)(`a deployed pipeline that is ejected, on 
     );
     const { stdout } = exited(await project.terraform(...PLAN), 2);
     expect(stdout).toContain("Plan: 0 to add, 1 to change, 0 to destroy.");
-  }, 200_000);
+  });
 
   /** An emulator answers to no bucket.host; vpcflow tells the provider so in the folder that it deploys from. */
   function askS3ByPaths(): void {

@@ -41,7 +41,7 @@ describe.skipIf(missing !== undefined)(`a deployer who lacks a permission, on mi
     expect(ran.stderr).not.toContain(ministack.env["AWS_SECRET_ACCESS_KEY"]);
     expect(project.read("terraform.flows.tfstate")).toContain("aws_iam_role");
     expect(await inventory(aws)).not.toContain("stream flows");
-  }, 240_000);
+  });
 
   it("goes on where it stopped once the permission is there", async () => {
     await allowAllBut(aws, "none:None");
@@ -49,7 +49,7 @@ describe.skipIf(missing !== undefined)(`a deployer who lacks a permission, on mi
     expect(await inventory(aws)).toContain("stream flows");
     const { stderr } = await project.succeed(...DEPLOY);
     expect(stderr).toContain("No changes");
-  }, 300_000);
+  });
 
   it("cannot destroy without being allowed to either, and is told so", async () => {
     await allowAllBut(aws, "lambda:DeleteFunction");
@@ -59,7 +59,7 @@ describe.skipIf(missing !== undefined)(`a deployer who lacks a permission, on mi
     await allowAllBut(aws, "none:None");
     await project.succeed("destroy", "--yes");
     expect(await inventory(aws)).toEqual(["log group /vpc/flow"]);
-  }, 240_000);
+  });
 });
 
 // --- internal ---

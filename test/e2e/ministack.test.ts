@@ -37,7 +37,7 @@ describe.skipIf(missing !== undefined)(
       await putFlowLogs(aws, "/vpc/flow", lines);
       await putRecord(aws, "flows", subscriptionMessage("/vpc/flow", lines));
       await putRecord(aws, "flows", Buffer.from("no subscription message"));
-    }, 240_000);
+    });
 
     afterAll(async () => {
       project?.dispose();

@@ -97,7 +97,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
       exited(ran, 1);
       expect(told(ran)).toMatch(/expired/);
       expect(project.read(STATE)).toContain("aws_kinesis_stream");
-    }, 240_000);
+    });
 
     it("stops Terraform at Ctrl-C as Terraform wants to be stopped, and keeps what it made in the state", async () => {
       proxy.renew();
@@ -113,12 +113,12 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
           ?.join("\n") ?? "";
       expect(deploy.text()).not.toMatch(/^\s+at /m);
       expect(existsSync(join(project.folder, `.${STATE}.lock.info`))).toBe(false);
-    }, 240_000);
+    });
 
     it("goes on with the next deployment", async () => {
       await project.succeed(...DEPLOY);
       expect(await inventory(aws)).toContain("stream flows");
-    }, 240_000);
+    });
   });
 
   describe("once it is deployed", () => {
@@ -136,7 +136,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
         holder.stdin.end("no\n");
         await new Promise((resolve) => holder.once("close", resolve));
       }
-    }, 240_000);
+    });
 
     it("says that a pipeline of that name is there already, from a second folder", async () => {
       const second = createProject(moto);
@@ -150,7 +150,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
       } finally {
         second.dispose();
       }
-    }, 240_000);
+    });
 
     it("verifies the wrong Region as a pipeline that is not there", async () => {
       const ran = await project.vpcflow("verify", "--region", "us-east-1");
@@ -176,7 +176,7 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
       const verify = await project.vpcflow("verify");
       exited(verify, 1);
       expect(verify.stdout).toMatch(/✖ log group .*does not exist/);
-    }, 240_000);
+    });
 
     it("is interrupted while it is destroyed, and says how to go on", async () => {
       const destroy = project.start("destroy", "--yes");
@@ -185,14 +185,14 @@ describe.skipIf(missing !== undefined)(`what goes wrong between a person and an 
       expect(await destroy.ended).toSatisfy(isCancelled);
       expect(destroy.text()).toContain("vpcflow destroy");
       expect(destroy.text()).not.toMatch(/^\s+at /m);
-    }, 240_000);
+    });
 
     it("is destroyed, even without its log group", async () => {
       await project.succeed("destroy", "--yes");
       // Ctrl-C may cut off the very call that makes the mapping; then it was told of. AWS would let nobody make another.
       const known = mayExist.includes("aws_lambda_event_source_mapping.processor");
       expect((await inventory(aws)).filter((thing) => !(known && thing.startsWith("mapping ")))).toEqual([]);
-    }, 240_000);
+    });
   });
 });
 

@@ -65,7 +65,7 @@ describe.skipIf(missing !== undefined)(`pipelines of a team, their state in S3, 
     } finally {
       colleague.dispose();
     }
-  }, 200_000);
+  });
 
   it("say who holds the lock file", async () => {
     const lock = { ID: "0a1b2c3d-0000-4000-8000-000000000000", Operation: "OperationTypeApply", Who: "ada@laptop" };
@@ -76,14 +76,14 @@ describe.skipIf(missing !== undefined)(`pipelines of a team, their state in S3, 
     expect(told(ran)).toMatch(/locked.*ada@laptop/s);
     const state = await aws.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: KEY }));
     expect(JSON.parse((await state.Body?.transformToString()) ?? "").resources).not.toEqual([]);
-  }, 200_000);
+  });
 
   it("are destroyed one without the other", async () => {
     await projects.beside.succeed("destroy", "--yes");
     const left = await inventory(aws);
     expect(left).toContain("stream flows");
     expect(left.filter((thing) => thing.includes("more-flows"))).toEqual([]);
-  }, 200_000);
+  });
 });
 
 // --- internal ---

@@ -22,13 +22,12 @@ describe.skipIf(missing !== undefined)(`a pipeline on moto, from an empty folder
     await createLogGroup(moto.aws, "/vpc/flow");
   });
 
-  // Less than two minutes on a machine that does nothing else, most of it the provider's waiters.
   it("is deployed by one command", async () => {
     const { stdout, stderr } = await moto.project.succeed("setup", "--yes", ...SOURCE, "--deploy");
     expect(stderr).toContain("Deployed");
     expect(stdout).toContain(`dead_letter_bucket        ${BUCKET}`);
     expect(JSON.parse(moto.project.read("vpcflow.json"))).toMatchObject({ accountId: "123456789012" });
-  }, 300_000);
+  });
 
   it("is verified, hop by hop, once moto has delivered flow logs through the subscription", async () => {
     await putFlowLogs(moto.aws, "/vpc/flow", flowLines(3));

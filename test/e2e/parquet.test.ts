@@ -16,7 +16,7 @@ beforeAll(async () => {
   const found = await preparePython({ name: "duckdb-1.4.4", packages: ["duckdb==1.4.4"], called: "DuckDB" });
   if ("missing" in found) throw new Error(found.missing);
   python = found.python;
-}, 300_000);
+});
 
 /** The rows that DuckDB gives for a query, as JSON. */
 function duckdb(query: string): unknown[][] {
