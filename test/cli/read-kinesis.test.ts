@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DescribeStreamSummaryCommand, ListStreamConsumersCommand } from "@aws-sdk/client-kinesis";
@@ -59,6 +59,13 @@ function start(stream: string, ...args: string[]) {
 
 const namesOf = (text: string) => [...text.matchAll(/eni-(\S+)/g)].map(([, name]) => name!);
 
+/** What stands beside the file until it takes its place. */
+const writtenSoFar = (file: string) =>
+  readdirSync(cwd)
+    .filter((name) => name.startsWith(`${file}.`))
+    .map((name) => readFileSync(path.join(cwd, name), "utf8"))
+    .join("");
+
 describe("read kinesis://STREAM", () => {
   it("prints what is there, and says what it read", async () => {
     const stream = await bed.stream(2);
@@ -100,7 +107,7 @@ describe("read kinesis://STREAM", () => {
     const stream = await bed.stream(1);
     await bed.write(stream, numbered("a", 3));
     const { child, ended, seen } = start(stream, "--follow", "-o", "flows.txt");
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await vi.waitFor(() => expect(namesOf(writtenSoFar("flows.txt"))).toHaveLength(3), 30_000);
     child.kill("SIGINT");
     await ended;
     expect(seen.stderr).toContain("3 records");
