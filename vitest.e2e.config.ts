@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/emulators/longest-first.ts";
 
 /** Tests that need more than npm: Terraform with the AWS provider, emulators, or a built package. `npm run test:e2e` runs them. */
 export default defineConfig({
@@ -12,5 +13,6 @@ export default defineConfig({
     // A story waits for the provider's own waiters two thirds of its time, so twice as many run as there are cores. As a
     // number: vitest takes more than 100 % for 100 %.
     maxWorkers: 2 * availableParallelism(),
+    sequence: { sequencer: LongestFirst },
   },
 });
