@@ -1,4 +1,7 @@
 import type { EventBatch } from "../event-batch.ts";
+import { LineParser } from "../line-parser.ts";
+import { isFlowLine, isOtherLog } from "../log-message.ts";
+import { recordAt } from "../record.ts";
 import { type RecordBatch, withEvents } from "../record-batch.ts";
 import { timesOf } from "../time-window.ts";
 import { type AggregateOptions, Aggregator } from "./aggregator.ts";
@@ -59,15 +62,20 @@ export class SlidingWindow {
     return all;
   }
 
-  /** The slice of each event; what has no time is of the present one. */
+  /** The slice of each event; what has no time is of the present one, and what is no record of the latest: it moves nothing. */
   #slicesOf(batch: RecordBatch, nowMs: number): Float64Array {
+    const { events, format } = batch;
     const timeOf = timesOf(batch);
+    const parser = new LineParser(format);
     const limit = this.#sliceAt(nowMs + SKEW_MS);
-    const slices = Float64Array.from({ length: batch.events.count }, (_, index) =>
-      Math.min(limit, this.#sliceAt(timeOf(index) ?? nowMs)),
-    );
-    for (const slice of slices) this.#latest = Math.max(this.#latest, slice);
-    return slices;
+    const slices = new Float64Array(events.count).fill(Number.NaN);
+    for (let index = 0; index < events.count; index++) {
+      if (!isRecord(events, index, parser)) continue;
+      slices[index] = Math.min(limit, this.#sliceAt(timeOf(index) ?? nowMs));
+      this.#latest = Math.max(this.#latest, slices[index]!);
+    }
+    const latest = Number.isFinite(this.#latest) ? this.#latest : limit;
+    return slices.map((slice) => (Number.isNaN(slice) ? latest : slice));
   }
 
   #sliceAt(timeMs: number): number {
@@ -83,4 +91,13 @@ export class SlidingWindow {
     this.#slices.set(slice, aggregator);
     aggregator.add(withEvents(batch, events));
   }
+}
+
+// --- internal ---
+
+/** Whether it is a flow log's record, be it a line or known by its extractedFields. */
+function isRecord(events: EventBatch, index: number, parser: LineParser): boolean {
+  if (isFlowLine(events, index, parser)) return true;
+  const record = recordAt(events, index, parser);
+  return record !== undefined && !isOtherLog(record);
 }

@@ -4,7 +4,8 @@ import { groupRows } from "../../../flow/aggregate/groups.ts";
 import { parseKeys } from "../../../flow/aggregate/keys.ts";
 import { USUAL_MEASURES } from "../../../flow/aggregate/measures.ts";
 import { SlidingWindow } from "../../../flow/aggregate/sliding-window.ts";
-import { parseLogFormat, RICH_FORMAT } from "../../../flow/format.ts";
+import { batchOfEvents } from "../../../flow/event-batch.ts";
+import { DEFAULT_FORMAT, parseLogFormat, RICH_FORMAT } from "../../../flow/format.ts";
 import { aggregatorOf, batchOfFlows, type Flow, flow, objectsOf } from "./flows.ts";
 
 const NOW = 1_700_000_000;
@@ -36,6 +37,18 @@ describe("a sliding window", () => {
 
   it("is not moved by a record that claims to be from the future", () => {
     expect(windowOf([NOW - 60, NOW + 1_000_000]).ports).toEqual([0, 1]);
+  });
+
+  it("is not moved by a log event that is no flow log, which is counted", () => {
+    const window = new SlidingWindow({ keys: parseKeys("dstport"), measures: USUAL_MEASURES }, 600_000);
+    const events = batchOfEvents([{ timestamp: NOW * 1000, message: "START RequestId: 1 Version: $LATEST" }]);
+    const other = { events, format: DEFAULT_FORMAT };
+    window.add(other, NOW * 1000);
+    window.add(batchOfFlows([flow("eni-1", A, B, { start: NOW - 90_000 })]), NOW * 1000);
+    window.add(other, NOW * 1000);
+    expect(window.sums().tally).toMatchObject({ records: 1, messages: 2 });
+    expect(window).toMatchObject({ late: 0 });
+    expect(groupRows(window.sums()).size).toBe(1);
   });
 
   it("takes what has no time for what has just come", () => {
