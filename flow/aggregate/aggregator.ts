@@ -30,7 +30,7 @@ export class Aggregator {
   readonly vocabulary = new Vocabulary();
   readonly channels = new Channels(this.vocabulary);
   readonly keys: RowKeys;
-  /** Records by row; the measures stand beside them. */
+  /** Records by row; what went with them and the measures stand beside them. */
   readonly flows: ChunkedFloats;
   /** One for each measure, by row. */
   readonly columns: readonly ExactColumn[];
@@ -42,8 +42,8 @@ export class Aggregator {
 
   constructor(options: AggregateOptions) {
     this.options = options;
-    this.flows = new ChunkedFloats([0, ...options.measures.map(() => Number.NaN)]);
-    this.columns = options.measures.map(({ operation }, at) => new ExactColumn(operation, this.flows, 1 + at));
+    this.flows = new ChunkedFloats([0, 0, ...options.measures.map(() => Number.NaN)]);
+    this.columns = options.measures.map(({ operation }, at) => new ExactColumn(operation, this.flows, WEIGHT + 1 + at));
     this.keys = new RowKeys(options.keys, this.channels, FIELDS.length);
     this.#measuresAt = FIELDS.length + this.keys.fields.length;
     const fields = [...FIELDS, ...this.keys.fields, ...options.measures.map(({ field }) => field)];
@@ -56,6 +56,11 @@ export class Aggregator {
   has(field: string): boolean {
     const { names, found } = this.#cells;
     return names.some((name, position) => name === field && found[position]);
+  }
+
+  /** How much went with the records of a row: bytes, else packets, else records. */
+  weight(row: number): number {
+    return this.flows.get(row, WEIGHT);
   }
 
   /** Counts the records of a batch. */
@@ -76,7 +81,6 @@ export class Aggregator {
     for (let channel = 0; channel < channels.length; channel++) {
       const place = this.keys.translatePlace(other.keys, other.channels.place(channel), translation);
       channels[channel] = this.channels.translate(other.channels, channel, { translation, place });
-      this.channels.weights.add(channels[channel]!, other.channels.weights.get(channel));
     }
     for (let row = 0; row < other.keys.size; row++) {
       const channel = channels[other.keys.channelOf(row)]!;
@@ -91,6 +95,7 @@ export class Aggregator {
 
   #addRow(row: number, other: Aggregator, from: number): void {
     this.flows.add(row, other.flows.get(from));
+    this.flows.add(row, other.weight(from), WEIGHT);
     other.columns.forEach((column, measure) => {
       const value = column.get(from);
       if (value !== undefined) this.columns[measure]!.add(row, value);
@@ -111,11 +116,11 @@ export class Aggregator {
     if (isFlowless(cells, STATUS_AT, this.tally) && !this.#keepsFlowless) return;
     const row = this.keys.read(cells, events, index);
     this.flows.add(row, 1);
+    this.flows.add(row, weightOf(cells), WEIGHT);
     for (let measure = 0; measure < this.#values.length; measure++) {
       const value = this.#values[measure];
       if (value !== undefined) this.columns[measure]!.add(row, value);
     }
-    this.channels.weights.add(this.keys.channel, weightOf(cells));
   }
 
   /** The values of the measures; false where one holds no integer. */
@@ -137,6 +142,8 @@ export class Aggregator {
 const FIELDS = [...CHANNEL_FIELDS, "log-status", "bytes", "packets"] as const;
 const TALLIED = ["records", "messages", "unshown", "malformed", "probes", "noData", "skipData"] as const;
 const STATUS_AT = CHANNEL_FIELDS.length;
+/** Where the weight stands beside the flows. */
+const WEIGHT = 1;
 
 /** Bytes, else packets, else one record. */
 function weightOf(cells: RecordCells): number {

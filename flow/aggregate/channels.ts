@@ -1,4 +1,3 @@
-import { ChunkedFloats } from "./chunked-floats.ts";
 import type { RecordCells } from "./record-cells.ts";
 import { TupleTable } from "./tuple-table.ts";
 import { ABSENT, type Translation, type Vocabulary } from "./vocabulary.ts";
@@ -32,8 +31,6 @@ export class Channels {
   readonly origins = new TupleTable(5);
   /** The packet's own source and destination, where they differ from the record's. */
   readonly packets = new TupleTable(2);
-  /** How much went through each channel: bytes, else packets, else records. */
-  readonly weights = new ChunkedFloats();
   readonly #channel = new Int32Array(4);
   readonly #origin = new Int32Array(5).fill(ABSENT);
   readonly #packet = new Int32Array(2);

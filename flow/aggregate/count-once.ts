@@ -29,15 +29,17 @@ export interface Cut {
  *
  * Only sightings that agree in their `place` stand for each other; and where an address has owners in several VPCs (or, in a
  * format without vpc-id, accounts), whose ranges overlap then, only those of one VPC.
+ *
+ * @param weights how much went through each channel
  */
-export function countOnce(channels: Channels): Counting {
+export function countOnce(channels: Channels, weights: Float64Array): Counting {
   const counting = countAll(channels);
   const pairs = [...new PairIndex(channels)].filter((pair) => isSeenTwice(pair, channels));
   if (pairs.length === 0) return counting;
   const sides = sidesOf(channels, pairs.flat());
   for (const pair of pairs) {
     for (const channel of pair) counting.counted[channel] = 0;
-    for (const sightings of sameFlows(pair, channels, sides)) choose(sightings, { channels, sides, counting });
+    for (const sightings of sameFlows(pair, channels, sides)) choose(sightings, { channels, weights, sides, counting });
   }
   return counting;
 }
@@ -51,6 +53,7 @@ export function countAll(channels: Channels): Counting {
 
 interface Choice {
   channels: Channels;
+  weights: Float64Array;
   sides: Sides;
   counting: Counting;
 }
@@ -76,7 +79,7 @@ function sameFlows(pair: readonly number[], channels: Channels, { owners }: Side
   return [...groups.values()];
 }
 
-function choose(sightings: readonly number[], { channels, sides, counting }: Choice): void {
+function choose(sightings: readonly number[], { channels, weights, sides, counting }: Choice): void {
   const at: number[][] = [[], [], [], []];
   const rejectedAt: number[][] = [[], [], [], []];
   for (const channel of sightings) {
@@ -86,8 +89,8 @@ function choose(sightings: readonly number[], { channels, sides, counting }: Cho
   }
   const later = [...rejectedAt[SIDE.transit]!, ...rejectedAt[SIDE.destination]!];
   const [sent, arrived] = [at[SIDE.source]!, at[SIDE.destination]!];
-  const passed = weightOf(sent, channels) - weightOf(later, channels);
-  const chosen = sent.length > 0 && (arrived.length === 0 || passed > weightOf(arrived, channels)) ? sent : arrived;
+  const passed = weightOf(sent, weights) - weightOf(later, weights);
+  const chosen = sent.length > 0 && (arrived.length === 0 || passed > weightOf(arrived, weights)) ? sent : arrived;
   const counted = chosen.length > 0 ? chosen : lastOnTheWay(at[SIDE.transit]!, sides);
   for (const channel of counted) counting.counted[channel] = 1;
   if (counted !== arrived && counted.length > 0 && later.length > 0) {
@@ -112,6 +115,6 @@ function endOf(channel: number, channels: Channels, { sides }: Sides): number {
   return side === SIDE.unknown || isEnd ? side : SIDE.transit;
 }
 
-function weightOf(members: readonly number[], channels: Channels): number {
-  return members.reduce((sum, channel) => sum + channels.weights.get(channel), 0);
+function weightOf(members: readonly number[], weights: Float64Array): number {
+  return members.reduce((sum, channel) => sum + weights[channel]!, 0);
 }

@@ -1,7 +1,7 @@
 import type { Aggregator } from "./aggregator.ts";
 import { type Counting, countAll, countOnce } from "./count-once.ts";
 import type { Exact } from "./exact-column.ts";
-import { type RowCut, rowCuts } from "./row-cuts.ts";
+import { flowsLeft, type RowCut, rowCuts } from "./row-cuts.ts";
 
 /** The rows of an aggregator that count, and how much each of them counts for. */
 export class RowAmounts {
@@ -14,7 +14,9 @@ export class RowAmounts {
   /** @param bothSides every row counts, as it was logged */
   constructor(aggregator: Aggregator, bothSides = false) {
     this.#aggregator = aggregator;
-    this.counting = bothSides ? countAll(aggregator.channels) : countOnce(aggregator.channels);
+    this.counting = bothSides
+      ? countAll(aggregator.channels)
+      : countOnce(aggregator.channels, channelWeights(aggregator));
     this.#cuts = rowCuts(aggregator, this.counting.cuts);
   }
 
@@ -34,7 +36,7 @@ export class RowAmounts {
   flows(row: number): number {
     const flows = this.#aggregator.flows.get(row);
     const cut = this.#cuts.size === 0 ? undefined : this.#cuts.get(row);
-    return cut ? Math.max(0, flows - cut.flows) : flows;
+    return cut ? flowsLeft(flows, cut) : flows;
   }
 
   value(row: number, measure: number): Exact | undefined {
@@ -45,6 +47,14 @@ export class RowAmounts {
 }
 
 // --- internal ---
+
+/** How much went through each channel. */
+function channelWeights(aggregator: Aggregator): Float64Array {
+  const { keys, channels } = aggregator;
+  const weights = new Float64Array(channels.size);
+  for (let row = 0; row < keys.size; row++) weights[keys.channelOf(row)]! += aggregator.weight(row);
+  return weights;
+}
 
 function minus(one: Exact, other: Exact): Exact {
   if (typeof one === "number" && typeof other === "number") return one - other;

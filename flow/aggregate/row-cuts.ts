@@ -5,13 +5,18 @@ import type { Exact } from "./exact-column.ts";
 /** What is taken off a row. */
 export interface RowCut {
   flows: number;
+  /** Of what went with the flows. */
+  weight: number;
+  /** Whether nothing is left of the row. */
+  isAll: boolean;
   /** By measure; those that are no sums are left alone. */
   sums: (Exact | undefined)[];
 }
 
 /**
  * Takes what was rejected at a later interface off what an earlier one had accepted: off the row of the same details (ports,
- * protocol, time), never more than is there. A row that nothing is left of is marked by `flows` of all its own.
+ * protocol, time), never more than is there. Whether something is left of a row is told by what went with its flows, whichever
+ * sums were asked for: the two interfaces may have logged the same flow in more records and in fewer.
  */
 export function rowCuts(aggregator: Aggregator, cuts: readonly Cut[]): Map<number, RowCut> {
   const taken = new Map<number, RowCut>();
@@ -26,6 +31,11 @@ export function rowCuts(aggregator: Aggregator, cuts: readonly Cut[]): Map<numbe
   return taken;
 }
 
+/** Flows of a row of which that is taken off: as long as something is left, there is one. */
+export function flowsLeft(flows: number, cut: RowCut): number {
+  return cut.isAll ? 0 : Math.max(1, flows - cut.flows);
+}
+
 // --- internal ---
 
 interface Taking {
@@ -36,19 +46,17 @@ interface Taking {
 function take(rejected: number, accepted: readonly number[], { aggregator, taken }: Taking): void {
   const row = accepted.map((channel) => aggregator.keys.sibling(rejected, channel)).find((found) => found >= 0);
   if (row === undefined) return;
-  const cut = taken.get(row) ?? { flows: 0, sums: [] };
+  const cut = taken.get(row) ?? { flows: 0, weight: 0, isAll: false, sums: [] };
   taken.set(row, cut);
   cut.flows += aggregator.flows.get(rejected);
+  cut.weight += aggregator.weight(rejected);
+  // Flows of no bytes are told by their number.
+  const weight = aggregator.weight(row);
+  cut.isAll = weight > 0 ? cut.weight >= weight : cut.flows >= aggregator.flows.get(row);
   aggregator.columns.forEach((column, measure) => {
     if (column.operation !== "sum") return;
     cut.sums[measure] = lesser(column.get(row), plus(cut.sums[measure], column.get(rejected)));
   });
-  // A sum of nothing has nothing left from the beginning, and says nothing of the row.
-  const isGone = aggregator.columns.some((column, measure) => {
-    const sum = column.operation === "sum" ? column.get(row) : undefined;
-    return sum !== undefined && sum > 0 && sum === cut.sums[measure];
-  });
-  if (isGone) cut.flows = aggregator.flows.get(row);
 }
 
 function plus(one: Exact | undefined, other: Exact | undefined): Exact {

@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Aggregator } from "../../../flow/aggregate/aggregator.ts";
 import { groupRows } from "../../../flow/aggregate/groups.ts";
+import { parseKeys } from "../../../flow/aggregate/keys.ts";
+import type { Measure } from "../../../flow/aggregate/measures.ts";
 import { parseLogFormat, RICH_FORMAT, TRANSIT_GATEWAY_FORMAT } from "../../../flow/format.ts";
 import { PROBE_INTERFACE_ID } from "../../../flow/probe.ts";
 import { aggregatorOf, batchOfFlows, type Flow, flow, grouped, objectsOf } from "./flows.ts";
 
 const [A, B, C, D] = ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"] as const;
 const REJECT = { action: "REJECT" };
+const sumOf = (field: string): Measure => ({ name: field, operation: "sum", field });
 const BY_PAIR = "srcaddr,dstaddr,action";
 
 /** Both interfaces talk with others too, so that each record tells whose it is. */
@@ -87,6 +91,29 @@ describe("a rejected flow", () => {
     ];
     expect(pairs(flows)).toEqual([`${A},${B},REJECT 1 100`, `${A},${B},ACCEPT 1 40`]);
     expect(grouped([OTHERS[0]!, ...flows], "dstport,action")).toEqual(["22,REJECT 1 100", "443,ACCEPT 2 41"]);
+  });
+
+  it("takes no more off what the source let out than went with it, in however many records it was logged", () => {
+    const flows = [
+      flow("eni-a", A, B, { bytes: 100_000, packets: 100 }),
+      flow("eni-a", A, B, { bytes: 504, packets: 6, protocol: 1 }),
+      ...[0, 30].map((start) => flow("eni-b", A, B, { bytes: 252, packets: 3, protocol: 1, start, ...REJECT })),
+    ];
+    expect(pairs(flows)).toEqual([`${A},${B},ACCEPT 1 100000`, `${A},${B},REJECT 2 504`]);
+  });
+
+  it("is taken off in the same way whichever sums are asked for", () => {
+    const letOut = flow("eni-a", A, B, { bytes: 500, packets: 8 });
+    const kept = flow("eni-b", A, B, { bytes: 300, packets: 33, ...REJECT });
+    const rowsOf = (...measures: Measure[]) => {
+      const aggregator = new Aggregator({ keys: parseKeys("action"), measures });
+      aggregator.add(batchOfFlows([...OTHERS, letOut, letOut, kept]));
+      return objectsOf(groupRows(aggregator)).map(({ action, flows }) => `${action} ${flows}`);
+    };
+    const [packets, bytes] = [sumOf("packets"), sumOf("bytes")];
+    expect(rowsOf(packets, bytes).toSorted()).toEqual(rowsOf(bytes).toSorted());
+    expect(rowsOf(packets).toSorted()).toEqual(rowsOf(bytes).toSorted());
+    expect(rowsOf().toSorted()).toEqual(rowsOf(bytes).toSorted());
   });
 });
 
