@@ -1,7 +1,7 @@
 import type { ChildShard, _Record as StreamRecord } from "@aws-sdk/client-kinesis";
 import { AnswerSize } from "./answer-size.ts";
 import { ArrivalWindow, type ArrivalWindowOptions } from "./arrival-window.ts";
-import type { ByteBudget } from "./byte-budget.ts";
+import type { ByteBudget, Share } from "./byte-budget.ts";
 import { LatestPlace } from "./latest-place.ts";
 import { type Pace, Pacer } from "./pace.ts";
 import { patiently } from "./patience.ts";
@@ -70,6 +70,12 @@ const WAITED_MS = 1000;
 /** What stands beside a record's data. */
 const RECORD_OVERHEAD_BYTES = 256;
 
+/** What came, and the room that was taken for it. */
+interface Polled {
+  poll: Poll;
+  share: Share;
+}
+
 class ShardRun {
   readonly #shard: RunningShard;
   readonly #options: ShardRunOptions;
@@ -97,8 +103,6 @@ class ShardRun {
 
   async toEnd(): Promise<ShardEnd> {
     while (true) {
-      // Before there is room for the answer, which others could use meanwhile.
-      await this.#pace();
       const poll = await this.#take();
       if (this.#isPast(poll)) return { kind: "ended" };
       if (this.#isDrained(poll)) return { kind: "drained", children: poll.children };
@@ -106,17 +110,18 @@ class ShardRun {
     }
   }
 
-  /** One poll, once there is room for what it may bring, given on. */
+  /** One poll, given on. */
   async #take(): Promise<Poll> {
-    const { budget, signal } = this.#options;
     const { shardId } = this.#shard;
-    const share = await budget.take(this.#size.expected(performance.now()), signal);
+    const { poll, share } = await this.#poll();
     let kept = 0;
     try {
-      const poll = await this.#poll();
       const bytes = poll.records.reduce((sum, { Data }) => sum + Data!.length, 0);
       this.#pacer.called(this.#sentMs, bytes, poll.caughtUp);
-      this.#size.came(poll.records.length, bytes, { sentMs: this.#sentMs, caughtUp: poll.caughtUp });
+      // The end of a subscription says nothing of how far the shard has been read.
+      if (poll.behindMs !== undefined || bytes > 0) {
+        this.#size.came(poll.records.length, bytes, { sentMs: this.#sentMs, caughtUp: poll.caughtUp });
+      }
       const records = this.#window.wanted(poll.records);
       this.#emptyAtTip = poll.caughtUp && poll.records.length === 0 ? this.#emptyAtTip + 1 : 0;
       const closed = this.#isDrained(poll) && !this.#isPast(poll);
@@ -140,20 +145,21 @@ class ShardRun {
     await this.#shard.feed.open?.();
   }
 
-  #poll(): Promise<Poll> {
-    const { signal, follow, pace, trouble } = this.#options;
+  /** Room is taken for each try by itself: who waits to try again must not keep it from others. */
+  #poll(): Promise<Polled> {
+    const { signal, follow, pace, trouble, budget } = this.#options;
     return patiently(
       async () => {
+        // Before there is room for the answer, which others could use meanwhile.
         await this.#pace();
         await this.#open();
-        this.#askedMs = this.#options.now();
-        this.#sentMs = performance.now();
-        // One that fails is one of the shard's calls too.
-        this.#pacer.called(this.#sentMs, 0, false);
-        const poll = await this.#shard.feed.poll(this.#size.limit);
-        this.#isOld = this.#shard.feed.pushed === true && performance.now() - this.#sentMs < WAITED_MS;
-        if (poll.throttled) throw Object.assign(new Error("the shard is throttled"), { name: "ThrottlingException" });
-        return poll;
+        const share = await budget.take(this.#size.expected(performance.now()), signal);
+        try {
+          return { share, poll: await this.#call() };
+        } catch (error) {
+          share.keep(0);
+          throw error;
+        }
       },
       {
         signal,
@@ -162,6 +168,17 @@ class ShardRun {
         trouble: (error, failures) => trouble(this.#shard.shardId, error, failures),
       },
     );
+  }
+
+  async #call(): Promise<Poll> {
+    this.#askedMs = this.#options.now();
+    this.#sentMs = performance.now();
+    // One that fails is one of the shard's calls too.
+    this.#pacer.called(this.#sentMs, 0, false);
+    const poll = await this.#shard.feed.poll(this.#size.limit);
+    this.#isOld = this.#shard.feed.pushed === true && performance.now() - this.#sentMs < WAITED_MS;
+    if (poll.throttled) throw Object.assign(new Error("the shard is throttled"), { name: "ThrottlingException" });
+    return poll;
   }
 
   /** Kinesis says so; where it only has nothing more, time after time, of a shard that was closed long ago, that is the same. */

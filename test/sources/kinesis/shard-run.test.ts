@@ -1,8 +1,9 @@
+import { setMaxListeners } from "node:events";
 import { GetShardIteratorCommand, type KinesisClient } from "@aws-sdk/client-kinesis";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ByteBudget } from "../../../sources/kinesis/byte-budget.ts";
 import { NOTHING, type Poll, ShardReader } from "../../../sources/kinesis/shard-reader.ts";
-import { type Arrival, runShard, type ShardRunOptions } from "../../../sources/kinesis/shard-run.ts";
+import { type Arrival, type RunningShard, runShard, type ShardRunOptions } from "../../../sources/kinesis/shard-run.ts";
 import { QUICK } from "./reading.ts";
 
 const END_MS = 1_750_000_000_000;
@@ -214,6 +215,71 @@ it("is not past the end of the window by what was pushed before and waited to be
   const shard = { shardId: "shardId-000000000000", closed: false, fromLatest: false, feed };
   expect(await runShard(shard, optionsOf(arrivals, { follow: true }))).toEqual({ kind: "ended" });
   expect(arrivals.flatMap(({ records }) => records.map(({ SequenceNumber }) => SequenceNumber))).toEqual(["1"]);
+});
+
+/** Shards that are followed side by side, and what ends them. */
+function followed(feeds: readonly RunningShard["feed"][]) {
+  const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
+  const budget = new ByteBudget(32 * 1024 * 1024);
+  const options = optionsOf([], { budget, endMs: Number.POSITIVE_INFINITY, follow: true, signal: ending.signal });
+  const runs = feeds.map((feed, index) =>
+    runShard({ shardId: `shardId-${index}`, closed: false, fromLatest: true, feed }, options),
+  );
+  const end = async (): Promise<void> => {
+    ending.abort();
+    await Promise.allSettled(runs);
+  };
+  return { end };
+}
+
+describe("beside shards that cannot be read for the moment", () => {
+  const quiet: Poll = { ...NOTHING, behindMs: 0, caughtUp: true };
+
+  it("the others are read: who waits to try again keeps no room from them", async () => {
+    let polls = 0;
+    const throttled = { poll: async () => ({ ...NOTHING, throttled: true }), close: () => {} };
+    const healthy = {
+      poll: async () => {
+        polls++;
+        return quiet;
+      },
+      close: () => {},
+    };
+    const { end } = followed([throttled, throttled, throttled, throttled, healthy]);
+    await vi.waitFor(() => expect(polls).toBeGreaterThan(1), { timeout: 4000 }).finally(end);
+  });
+
+  it("each is begun at its latest at once, though there is no room yet for what it may bring", async () => {
+    let open = 0;
+    const hanging = {
+      open: async () => {
+        open++;
+      },
+      poll: () => new Promise<never>(() => {}),
+      close: () => {},
+    };
+    const { end } = followed(Array.from({ length: 20 }, () => hanging));
+    await vi.waitFor(() => expect(open).toBe(20), { timeout: 4000 });
+    void end();
+  });
+
+  it("and whose subscription ended, a quiet one keeps no room while it waits for the next", async () => {
+    let waiting = 0;
+    const pushed = () => {
+      const polls = [{ ...poll(record(1, -10)), caughtUp: true }, NOTHING];
+      const next = async (): Promise<Poll> => {
+        const given = polls.shift();
+        if (given) return given;
+        waiting++;
+        return new Promise<never>(() => {});
+      };
+      return { pushed: true as const, poll: next, close: () => {} };
+    };
+    const { end } = followed(Array.from({ length: 20 }, pushed));
+    await vi.waitFor(() => expect(waiting).toBe(20), { timeout: 4000 });
+    void end();
+  });
 });
 
 it("waits for what is pushed without keeping the room from others: any number of quiet shards is open at once", async () => {
