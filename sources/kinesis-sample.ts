@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { VpcflowError } from "../flow/errors.ts";
 import { listShards } from "./kinesis/list-shards.ts";
+import { CALL_MS, inTime } from "./kinesis/patience.ts";
 import type { StreamInput } from "./kinesis/stream-name.ts";
 
 /** A record as it lies on a shard. */
@@ -45,9 +46,12 @@ export interface StreamSample {
 export async function describeStream(
   client: KinesisClient,
   stream: string | StreamInput,
+  signal?: AbortSignal,
 ): Promise<StreamDescriptionSummary> {
   const input = typeof stream === "string" ? { StreamName: stream } : stream;
-  const { StreamDescriptionSummary: summary } = await client.send(new DescribeStreamSummaryCommand(input));
+  const describe = new DescribeStreamSummaryCommand(input);
+  const send = (abortSignal: AbortSignal) => client.send(describe, { abortSignal });
+  const { StreamDescriptionSummary: summary } = await inTime(send, CALL_MS, signal);
   if (summary) return summary;
   throw new VpcflowError("AWS_ANSWER", "What answered is not Amazon Kinesis.", {
     // An ARN names the account.

@@ -10,7 +10,7 @@ import { arnUnknown, refusal } from "./consumer-refusals.ts";
 import { mayExist, takeAway } from "./consumer-removal.ts";
 import type { OpenedStream } from "./open-stream.ts";
 import { leftBehind, OWN_PREFIX, ownConsumers, TRIES } from "./own-consumers.ts";
-import { patiently } from "./patience.ts";
+import { CALL_MS, inTime, patiently } from "./patience.ts";
 import { pause } from "./pause.ts";
 
 /** A consumer that was registered for one reading. */
@@ -88,7 +88,10 @@ async function activeArn(client: KinesisClient, { streamArn, name, signal }: Wan
   const deadline = performance.now() + ACTIVE_WITHIN_MS;
   while (performance.now() < deadline) {
     const describe = new DescribeStreamConsumerCommand({ StreamARN: streamArn, ConsumerName: name });
-    const { ConsumerDescription: consumer } = await patiently(() => client.send(describe), { signal, tries: TRIES });
+    const { ConsumerDescription: consumer } = await patiently(
+      () => inTime((abortSignal) => client.send(describe, { abortSignal }), CALL_MS, signal),
+      { signal, tries: TRIES },
+    );
     if (consumer?.ConsumerStatus === "ACTIVE") return consumer.ConsumerARN!;
     await pause(POLL_MS, signal);
   }

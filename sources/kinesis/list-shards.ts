@@ -4,7 +4,7 @@ import {
   type ListShardsCommandOutput,
   type Shard,
 } from "@aws-sdk/client-kinesis";
-import { inTime } from "./patience.ts";
+import { CALL_MS, inTime } from "./patience.ts";
 import type { StreamInput } from "./stream-name.ts";
 
 /** All shards of a stream that still hold records, open and closed, over all pages. */
@@ -16,7 +16,7 @@ export async function listShards(client: KinesisClient, stream: StreamInput, sig
     const command = new ListShardsCommand(token === undefined ? stream : { NextToken: token });
     const page: ListShardsCommandOutput = await inTime(
       (abortSignal) => client.send(command, { abortSignal }),
-      PAGE_MS,
+      CALL_MS,
       signal,
     );
     shards.push(...(page.Shards ?? []));
@@ -24,8 +24,3 @@ export async function listShards(client: KinesisClient, stream: StreamInput, sig
   } while (token);
   return shards;
 }
-
-// --- internal ---
-
-/** A page takes a second; a connection may hang without a word. */
-const PAGE_MS = 60_000;

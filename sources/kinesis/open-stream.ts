@@ -50,7 +50,7 @@ async function describe(
   signal: AbortSignal,
 ): Promise<StreamDescriptionSummary | undefined> {
   try {
-    return await patiently(() => describeStream(client, input), { signal, tries: TRIES });
+    return await patiently(() => describeStream(client, input, signal), { signal, tries: TRIES });
   } catch (error) {
     if (isNamed(error, "AccessDeniedException")) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import {
   ListStreamConsumersCommand,
   type ListStreamConsumersCommandOutput,
 } from "@aws-sdk/client-kinesis";
-import { patiently } from "./patience.ts";
+import { CALL_MS, inTime, patiently } from "./patience.ts";
 
 /** What the names of our consumers begin with. */
 export const OWN_PREFIX = "vpcflow-read-";
@@ -18,8 +18,9 @@ export async function ownConsumers(client: KinesisClient, streamArn: string, sig
   try {
     do {
       const input = { StreamARN: streamArn, ...(token !== undefined && { NextToken: token }) };
+      const list = new ListStreamConsumersCommand(input);
       const page: ListStreamConsumersCommandOutput = await patiently(
-        () => client.send(new ListStreamConsumersCommand(input)),
+        () => inTime((abortSignal) => client.send(list, { abortSignal }), CALL_MS, signal),
         { signal, tries: TRIES },
       );
       own.push(...(page.Consumers ?? []).filter(({ ConsumerName }) => ConsumerName?.startsWith(OWN_PREFIX)));

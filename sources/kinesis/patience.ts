@@ -31,6 +31,9 @@ export async function patiently<Result>(call: () => Promise<Result>, patience: P
   }
 }
 
+/** An answer of Kinesis takes a second or two; a connection may hang without a word. */
+export const CALL_MS = 60_000;
+
 /**
  * A call that hangs, on a connection that nobody told that it is dead, counts as failed after so many ms, and is aborted, so
  * that the connection is given up too.

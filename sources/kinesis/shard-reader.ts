@@ -7,7 +7,7 @@ import {
   type _Record as StreamRecord,
 } from "@aws-sdk/client-kinesis";
 import { isThrottled } from "./passing-errors.ts";
-import { inTime } from "./patience.ts";
+import { CALL_MS, inTime } from "./patience.ts";
 import { ShardPlace } from "./shard-place.ts";
 import type { StreamInput } from "./stream-name.ts";
 
@@ -115,9 +115,6 @@ export class ShardReader implements ShardFeed {
     return answer.ShardIterator;
   }
 }
-
-/** An answer takes a second or two; a connection may hang without a word. */
-const CALL_MS = 60_000;
 
 /** A poll that brought nothing and says nothing. */
 export const NOTHING: Poll = {

@@ -83,3 +83,21 @@ it("leaves nothing behind, at AWS or on the signal of the one who reads, when it
   expect([...there]).toEqual([]);
   expect(getEventListeners(signal, "abort")).toEqual([]);
 });
+
+it.each(["ListStreamConsumersCommand", "DescribeStreamConsumerCommand"])(
+  "does not hang where %s hangs",
+  async (hanging) => {
+    const ending = new AbortController();
+    // As the SDK does on a dead connection: nothing comes until the call is aborted.
+    const send = async (command: object, options?: { abortSignal?: AbortSignal }): Promise<object> => {
+      if (command.constructor.name !== hanging) return {};
+      queueMicrotask(() => ending.abort());
+      return new Promise((_, reject) =>
+        options?.abortSignal?.addEventListener("abort", () => reject(named("AbortError"))),
+      );
+    };
+    const description = { StreamARN: "arn:aws:kinesis:eu-west-1:123456789012:stream/flows" };
+    const opened = { name: "flows", client: { send } as unknown as KinesisClient, description } as OpenedStream;
+    await expect(registerConsumer(opened, { signal: ending.signal, notice: () => {} })).rejects.toThrow();
+  },
+);
