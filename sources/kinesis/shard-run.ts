@@ -188,11 +188,12 @@ class ShardRun {
 
   /**
    * Whether the window's end has been reached: by a record, or by how far the shard has been read where it is empty. Of a
-   * shard that was closed its emptiness says nothing: what arrived from then to the window's end is in its children.
+   * shard that was closed its emptiness says nothing: what arrived from then to the window's end is in its children. Nor do
+   * the last records of a shard, for the next answer may be that it was closed.
    */
   #isPast({ records, behindMs, ended }: Poll): boolean {
     if (this.#window.isEndedBy(records)) return true;
-    if (ended || this.#isOld || this.#shard.closed || behindMs === undefined) return false;
+    if (records.length > 0 || ended || this.#isOld || this.#shard.closed || behindMs === undefined) return false;
     return this.#window.isEndedAt(this.#askedMs - behindMs);
   }
 

@@ -89,6 +89,13 @@ describe("a window that ended long ago", () => {
     expect(await given([poll(record(1, -50)), drained])).toMatchObject({ numbers: [1, 2], end: "drained" });
   });
 
+  it("is not over with the last records of a shard: the next answer may be that it was closed", async () => {
+    const last: Poll = { ...poll(record(1, -60_000)), behindMs: 0, caughtUp: true };
+    const closing: Poll = { ...NOTHING, behindMs: 0, caughtUp: true, ended: true };
+    const { numbers, end } = await given([last, closing], { follow: true });
+    expect({ numbers, end }).toEqual({ numbers: [1], end: "drained" });
+  });
+
   it("is not over in a closed shard because there is nothing in it for the moment", async () => {
     const gap: Poll = { ...NOTHING, behindMs: 0, caughtUp: true };
     expect(await given([gap, poll(record(1, -50)), drained], {}, { closed: true })).toMatchObject({ numbers: [1, 2] });
