@@ -3,8 +3,8 @@ import { probeFinder } from "../probe.ts";
 import type { RecordBatch } from "../record-batch.ts";
 import { emptyTally, type Tally } from "../tally.ts";
 import { CHANNEL_FIELDS, Channels } from "./channels.ts";
-import { ChunkedFloats } from "./chunked-floats.ts";
-import { type Exact, ExactColumn, exactAt } from "./exact-column.ts";
+import type { ChunkedFloats } from "./chunked-floats.ts";
+import { columnsBeside, type Exact, type ExactColumn, exactAt } from "./exact-column.ts";
 import { type Flowless, isFlowless } from "./flowless.ts";
 import type { Key } from "./keys.ts";
 import type { Measure } from "./measures.ts";
@@ -42,8 +42,8 @@ export class Aggregator {
 
   constructor(options: AggregateOptions) {
     this.options = options;
-    this.flows = new ChunkedFloats([0, 0, ...options.measures.map(() => Number.NaN)]);
-    this.columns = options.measures.map(({ operation }, at) => new ExactColumn(operation, this.flows, WEIGHT + 1 + at));
+    const operations = options.measures.map(({ operation }) => operation);
+    ({ numbers: this.flows, columns: this.columns } = columnsBeside(2, operations));
     this.keys = new RowKeys(options.keys, this.channels, FIELDS.length);
     this.#measuresAt = FIELDS.length + this.keys.fields.length;
     const fields = [...FIELDS, ...this.keys.fields, ...options.measures.map(({ field }) => field)];

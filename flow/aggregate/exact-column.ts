@@ -62,6 +62,18 @@ export class ExactColumn {
   }
 }
 
+/**
+ * Columns for these operations, and before them so many plain sums, from 0 on: all that belongs to an index stands together.
+ * The plain ones are at the positions 0, 1, … of `numbers`.
+ */
+export function columnsBeside(
+  plain: number,
+  operations: readonly Operation[],
+): { numbers: ChunkedFloats; columns: readonly ExactColumn[] } {
+  const numbers = new ChunkedFloats([...new Array<number>(plain).fill(0), ...operations.map(() => Number.NaN)]);
+  return { numbers, columns: operations.map((operation, at) => new ExactColumn(operation, numbers, plain + at)) };
+}
+
 /** The integer of the digits in `bytes[start, end)`; `undefined` where anything but digits stands there. */
 export function exactAt(bytes: Buffer, start: number, end: number): Exact | undefined {
   let value = 0;

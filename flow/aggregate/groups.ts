@@ -1,8 +1,8 @@
 import { Networks } from "../networks.ts";
 import type { FieldValue } from "../record.ts";
 import type { Aggregator } from "./aggregator.ts";
-import { ChunkedFloats } from "./chunked-floats.ts";
-import { type Exact, ExactColumn } from "./exact-column.ts";
+import type { ChunkedFloats } from "./chunked-floats.ts";
+import { columnsBeside, type Exact, type ExactColumn } from "./exact-column.ts";
 import { type GroupKey, GroupKeys } from "./group-keys.ts";
 import type { Key } from "./keys.ts";
 import { ROLE } from "./roles.ts";
@@ -90,8 +90,7 @@ class Folded {
     this.#tuple = new Int32Array(list.length);
     this.#bytesAt = roles ? measures.findIndex(({ operation, field }) => operation === "sum" && field === "bytes") : -1;
     const operations = [...measures.map(({ operation }) => operation), ...(this.#bytesAt < 0 ? [] : EACH_WAY)];
-    const numbers = new ChunkedFloats([0, 0, ...operations.map(() => Number.NaN)]);
-    const columns = operations.map((operation, at) => new ExactColumn(operation, numbers, 2 + at));
+    const { numbers, columns } = columnsBeside(2, operations);
     this.#numbers = numbers;
     this.#columns = columns.slice(0, measures.length);
     [this.#toServer, this.#toClient] = columns.slice(measures.length);

@@ -1,8 +1,8 @@
 import { Networks } from "../networks.ts";
 import { PairSet } from "../pair-set.ts";
 import type { Aggregator } from "./aggregator.ts";
-import { ChunkedFloats } from "./chunked-floats.ts";
-import { ExactColumn } from "./exact-column.ts";
+import type { ChunkedFloats } from "./chunked-floats.ts";
+import { columnsBeside, type ExactColumn } from "./exact-column.ts";
 import type { GroupColumn, GroupOptions, Groups } from "./groups.ts";
 import { RowAmounts } from "./row-amounts.ts";
 import { TupleTable } from "./tuple-table.ts";
@@ -45,9 +45,8 @@ class Talkers {
 
   constructor(aggregator: Aggregator) {
     this.#aggregator = aggregator;
-    const { measures } = aggregator.options;
-    this.#numbers = new ChunkedFloats([0, 0, ...measures.map(() => Number.NaN)]);
-    this.#columns = measures.map(({ operation }, at) => new ExactColumn(operation, this.#numbers, 2 + at));
+    const operations = aggregator.options.measures.map(({ operation }) => operation);
+    ({ numbers: this.#numbers, columns: this.#columns } = columnsBeside(2, operations));
   }
 
   add(row: number, channel: number, amounts: RowAmounts): void {
